@@ -1,0 +1,1 @@
+//! Derivatives of Chainrule programs, as programs.

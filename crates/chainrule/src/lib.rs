@@ -1,0 +1,1 @@
+//! Differentiable programming for ordinary Rust.

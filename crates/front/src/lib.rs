@@ -1,0 +1,1 @@
+//! Handles that build Chainrule programs: what twins of functions are written in.

@@ -1,0 +1,68 @@
+//! The language of Chainrule programs.
+//!
+//! This page is the specification. Code cites its sections.
+//!
+//! # 1. Programs
+//!
+//! A [`Module`] holds [`Function`]s. A function has scalar parameters, a body and scalar results. A [`Block`] is a list
+//! of statements and the values that it yields; the body yields the results. A statement defines values and performs
+//! one [`Op`].
+//!
+//! # 2. Values
+//!
+//! A [`Value`] is a scalar of one [`Ty`], defined once, and visible from its definition to the end of its block and in
+//! the blocks nested there. There are no variables: what changes is *carried* by loops and yielded by branches, or
+//! lives in memory.
+//!
+//! # 3. Memory
+//!
+//! Memory is made of 64-bit cells. A pointer is the address of a cell; addresses are bytes apart by eight. A cell holds
+//! a scalar of any type (see [`Ty`] for how), and must be loaded as the type it was stored as; a zeroed cell can be
+//! loaded as any type but `ptr`. [`Op::Alloc`] gives fresh cells of unknown content, which live until the call of the
+//! program ends, or to the end of an iteration or call that is marked `release`, which needs that no pointer to them is
+//! used afterwards.
+//!
+//! Every cell has a *shadow* cell in each level `0..Module::levels`: `Shadow { ptr, level }` is its address, at a fixed
+//! distance from the primal cell. Shadows have shadows: `Shadow(Shadow(p, 0), 1) = Shadow(Shadow(p, 1), 0)`. Shadow
+//! cells of arguments are what the caller sets them to; those of fresh memory have unknown content. Derivatives of
+//! memory live in its shadow: tangents in forward mode, cotangents in reverse mode. The shadow of a cell that holds no
+//! float is zero or unused.
+//!
+//! # 4. Operations
+//!
+//! Statements run in order; operands are evaluated before.
+//!
+//! - `Const`, `Prim`: scalars. A primitive without a value (integer overflow, division by zero, a shift too far) traps.
+//! - `Alloc`, `Offset`, `Shadow`, `Load`, `Store`, `Copy`, `Zero`: memory. `Copy`'s ranges do not overlap. Access
+//!   outside of a live allocation is a bug of whoever made the program, not a trap: bounds are checked by `Assert`.
+//! - `Call`: the callee's body with the arguments for its parameters. Recursion is allowed; too deep traps.
+//! - `Assert`: traps with its message when its condition is false. `Print`: writes its message.
+//! - `If`: one of two blocks, whose yields are the results.
+//! - `For`: for each index of `lo..hi` (unsigned, ascending) the body; carried values start as `inits`, each iteration
+//!   yields the next, and the results are the last.
+//! - `Loop`: the body at least once; it yields whether to go on and the next carried values; the results are the last.
+//!
+//! # 5. Traps
+//!
+//! A trap stops the program with a message and the place of the statement that trapped. Memory is then of unknown
+//! content.
+//!
+//! # 6. Derivatives
+//!
+//! The language knows no derivative. The table of primitives ([`Prim::row`]) states one derivative fact for each, and a
+//! function can carry a user's [`Rule`]; the transforms are another crate's.
+
+pub mod build;
+pub mod memory;
+pub mod module;
+pub mod prim;
+pub mod trap;
+pub mod types;
+pub mod walk;
+
+pub use build::FunctionBuilder;
+pub use memory::Context;
+pub use module::{Block, For, Function, Loop, Message, Module, Op, Piece, Rule, Stmt, Values};
+pub use prim::{Eval, Fact, Prim, Row, Signature};
+pub use trap::{Trap, TrapKind};
+pub use types::{Const, FunctionId, Loc, Source, Sources, Ty, Value};

@@ -1,0 +1,142 @@
+//! The memory of a running program.
+//!
+//! One range of address space holds the primal cells and, at fixed distances, their shadows (see the specification,
+//! section 3). It is reserved at once and backed by the system page by page as it is touched, so the distance to a
+//! shadow is a constant of compiled code and an allocation is one addition and one comparison.
+
+use crate::trap::{Trap, TrapKind};
+use memmap2::{MmapMut, MmapOptions};
+
+/// Bytes of a cell.
+pub const CELL: u64 = 8;
+
+/// Bytes from a cell to its shadow in level 0: 64 GiB, and an odd number of cache lines so that a cell and its shadow
+/// fall into different sets of a cache.
+pub const SHADOW_SPAN: u64 = (1 << 36) + 33 * 64;
+
+/// Bytes from a cell to its shadow.
+pub fn shadow_distance(level: u32) -> u64 {
+    SHADOW_SPAN << level
+}
+
+/// Memory kept after a call for the next one; more than this is given back to the system.
+const KEEP: u64 = 256 << 20;
+
+/// The memory and the output of a running program; one per call at a time, used again by later calls.
+pub struct Context {
+    memory: MmapMut,
+    levels: u32,
+    /// The next free address; compiled code moves it.
+    pub bump: u64,
+    /// The address that `bump` may not pass.
+    pub limit: u64,
+    /// What the program printed, if it is to be kept; else it goes to standard output.
+    pub printed: Option<String>,
+}
+
+impl Context {
+    /// Memory with so many shadow levels, of which the program may use `budget` bytes for its primal cells.
+    ///
+    /// # Errors
+    /// When the system cannot reserve the address space.
+    pub fn new(levels: u32, budget: u64) -> Result<Context, Trap> {
+        let length = usize::try_from(SHADOW_SPAN << levels).map_err(|_| out_of_memory(budget))?;
+        let memory = MmapOptions::new().len(length).no_reserve_swap().map_anon().map_err(|_| out_of_memory(budget))?;
+        let base = memory.as_ptr() as u64;
+        let budget = budget.min(SHADOW_SPAN - 4096);
+        Ok(Context { memory, levels, bump: base + 64, limit: base + budget, printed: None })
+    }
+
+    /// How many shadow levels there are.
+    pub fn levels(&self) -> u32 {
+        self.levels
+    }
+
+    fn base(&self) -> u64 {
+        self.memory.as_ptr() as u64
+    }
+
+    /// Bytes of primal memory in use.
+    pub fn used(&self) -> u64 {
+        self.bump - self.base() - 64
+    }
+
+    /// Forgets every allocation.
+    pub fn reset(&mut self) {
+        let used = self.used();
+        if used > KEEP {
+            for shadow in 0..1u64 << self.levels {
+                let offset = (shadow * SHADOW_SPAN).next_multiple_of(4096) as usize;
+                #[cfg(unix)]
+                // SAFETY: the pages are private to this mapping and nothing in them is alive.
+                unsafe {
+                    let _ =
+                        self.memory.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, offset, used as usize);
+                }
+            }
+        }
+        self.bump = self.base() + 64;
+    }
+
+    /// Fresh cells of unknown content.
+    ///
+    /// # Errors
+    /// A [`TrapKind::Memory`] trap when the budget does not allow it.
+    pub fn alloc(&mut self, cells: u64) -> Result<u64, Trap> {
+        let size = cells.checked_mul(CELL).ok_or_else(|| out_of_memory(u64::MAX))?;
+        let end = self.bump.checked_add(size).ok_or_else(|| out_of_memory(size))?;
+        if end > self.limit {
+            return Err(out_of_memory(size));
+        }
+        Ok(std::mem::replace(&mut self.bump, end))
+    }
+
+    fn index(&self, address: u64, cells: u64) -> usize {
+        let offset = address.wrapping_sub(self.base());
+        let inside = offset % SHADOW_SPAN;
+        let end = cells.checked_mul(CELL).and_then(|n| inside.checked_add(n));
+        let live = inside >= 64 && end.is_some_and(|e| e <= self.bump - self.base());
+        assert!(
+            live && offset < SHADOW_SPAN << self.levels && address.is_multiple_of(CELL),
+            "access outside of memory: a bug in whoever made the program"
+        );
+        offset as usize
+    }
+
+    /// The cells from `address` on.
+    ///
+    /// # Panics
+    /// When they are not within allocated memory or its shadows.
+    pub fn cells(&self, address: u64, count: u64) -> &[u64] {
+        if count == 0 {
+            return &[];
+        }
+        let i = self.index(address, count);
+        let bytes = &self.memory[i..i + (count * CELL) as usize];
+        // SAFETY: the range is inside of the mapping (checked above), aligned, and any bits are a `u64`.
+        unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), count as usize) }
+    }
+
+    /// The cells from `address` on, to be changed.
+    ///
+    /// # Panics
+    /// When they are not within allocated memory or its shadows.
+    pub fn cells_mut(&mut self, address: u64, count: u64) -> &mut [u64] {
+        if count == 0 {
+            return &mut [];
+        }
+        let i = self.index(address, count);
+        let bytes = &mut self.memory[i..i + (count * CELL) as usize];
+        // SAFETY: as in `cells`, and the borrow of `self` is exclusive.
+        unsafe { std::slice::from_raw_parts_mut(bytes.as_mut_ptr().cast(), count as usize) }
+    }
+}
+
+/// The trap of a failed allocation.
+pub fn out_of_memory(bytes: u64) -> Trap {
+    Trap {
+        kind: TrapKind::Memory,
+        message: format!("allocating {bytes} bytes would pass the memory budget of this call"),
+        source: None,
+    }
+}

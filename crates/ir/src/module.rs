@@ -1,0 +1,256 @@
+//! Modules, functions, blocks and operations.
+
+use crate::prim::Prim;
+use crate::types::{Const, FunctionId, Loc, Sources, Ty, Value};
+use smallvec::SmallVec;
+
+/// Values of an operation: results or operands.
+pub type Values = SmallVec<[Value; 3]>;
+
+/// A program: functions that call one another.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// The functions; calls name them by index.
+    pub functions: Vec<Function>,
+    /// Where operations come from.
+    pub sources: Sources,
+    /// How many shadow levels the module's pointers use: every [`Op::Shadow`] has `level < levels`.
+    pub levels: u32,
+}
+
+/// A function. Its parameters are the first values of its body's scope.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// For people; need not be unique.
+    pub name: String,
+    /// The parameters, in order.
+    pub params: Vec<Value>,
+    /// The types of the results; the body yields values of these types.
+    pub results: Vec<Ty>,
+    /// The body.
+    pub body: Block,
+    /// The type of each value.
+    pub types: Vec<Ty>,
+    /// Derivatives given by the user.
+    pub rule: Option<Rule>,
+    /// Memory that a call allocates is released when it returns.
+    pub release: bool,
+    /// Where it is defined.
+    pub loc: Loc,
+}
+
+/// Derivatives of a function, given by the user as functions of the same module.
+///
+/// With parameters `x…` and results `y…`, of which the floats are `xᶠ…` and `yᶠ…`:
+/// `jvp(x…, dxᶠ…) → dyᶠ…` and `vjp(x…, dyᶠ…) → dxᶠ…`. A pointer parameter's derivative lives in its memory's shadow
+/// (see [`Op::Shadow`]); a function with a rule takes its pointers to be read only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The forward rule.
+    pub jvp: Option<FunctionId>,
+    /// The reverse rule.
+    pub vjp: Option<FunctionId>,
+}
+
+/// Statements in order, and what the block evaluates to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Block {
+    /// The statements.
+    pub stmts: Vec<Stmt>,
+    /// The block's values.
+    pub yields: Vec<Value>,
+}
+
+/// One operation with its results.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stmt {
+    /// The results that it defines.
+    pub outs: Values,
+    /// What it does.
+    pub op: Op,
+    /// Where it comes from.
+    pub loc: Loc,
+}
+
+/// What a statement does. The crate's header has the meaning of each.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Op {
+    /// `out = constant`
+    Const(Const),
+    /// `out = prim(args)`: a scalar primitive; see [`Prim`].
+    Prim(Prim, Values),
+    /// `out: ptr = alloc cells`: fresh memory of so many cells (`u64`), of unknown content.
+    Alloc {
+        /// How many cells.
+        cells: Value,
+    },
+    /// `out: ptr = ptr + index · stride`, in cells; `index` is an `u64`.
+    Offset {
+        /// The base.
+        ptr: Value,
+        /// The index.
+        index: Value,
+        /// Cells per index.
+        stride: u32,
+    },
+    /// `out: ptr`: the cell that belongs to `ptr` in shadow `level`.
+    Shadow {
+        /// The primal cell.
+        ptr: Value,
+        /// Which shadow.
+        level: u32,
+    },
+    /// `out = *(ptr + offset)`, read as the type of `out`.
+    Load {
+        /// The base.
+        ptr: Value,
+        /// Cells to add.
+        offset: u32,
+    },
+    /// `*(ptr + offset) = value`
+    Store {
+        /// The base.
+        ptr: Value,
+        /// Cells to add.
+        offset: u32,
+        /// What is stored.
+        value: Value,
+    },
+    /// `cells` cells from `src` to `dst`, which do not overlap.
+    Copy {
+        /// To.
+        dst: Value,
+        /// From.
+        src: Value,
+        /// How many.
+        cells: Value,
+    },
+    /// `cells` cells from `ptr` on become zero.
+    Zero {
+        /// From.
+        ptr: Value,
+        /// How many.
+        cells: Value,
+    },
+    /// `outs = function(args)`
+    Call {
+        /// The callee.
+        function: FunctionId,
+        /// The arguments.
+        args: Vec<Value>,
+    },
+    /// Traps with the message unless `cond` holds.
+    Assert {
+        /// What must hold.
+        cond: Value,
+        /// What is said when it does not.
+        message: Message,
+    },
+    /// Writes the message to standard output.
+    Print {
+        /// What is written.
+        message: Message,
+    },
+    /// `outs = if cond { then } else { otherwise }`
+    If {
+        /// Which block runs.
+        cond: Value,
+        /// Runs when `cond` holds.
+        then: Block,
+        /// Runs when it does not.
+        otherwise: Block,
+    },
+    /// `outs = for index in lo..hi with params = inits { body }`
+    For(Box<For>),
+    /// `outs = loop with params = inits { body }`
+    Loop(Box<Loop>),
+}
+
+/// A counted loop.
+#[derive(Clone, Debug, PartialEq)]
+pub struct For {
+    /// The index, a `u64` defined in the body.
+    pub index: Value,
+    /// The first index.
+    pub lo: Value,
+    /// One past the last index; no iteration runs when `hi <= lo`.
+    pub hi: Value,
+    /// The carried values, defined in the body.
+    pub params: Vec<Value>,
+    /// What they are at first.
+    pub inits: Vec<Value>,
+    /// Yields the next carried values.
+    pub body: Block,
+    /// Memory that an iteration allocates is released at its end.
+    pub release: bool,
+}
+
+/// A loop that goes on while its body says so; the body runs at least once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loop {
+    /// The carried values, defined in the body.
+    pub params: Vec<Value>,
+    /// What they are at first.
+    pub inits: Vec<Value>,
+    /// Yields a `bool`, whether to go on, and the next carried values.
+    pub body: Block,
+    /// Memory that an iteration allocates is released at its end.
+    pub release: bool,
+}
+
+/// Text with values in it.
+pub type Message = Vec<Piece>;
+
+/// A piece of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// Words.
+    Text(String),
+    /// A value as Rust's `{}` shows it, with so many digits after the point if given (`{:.3}`).
+    Value {
+        /// The value.
+        value: Value,
+        /// Digits after the point.
+        precision: Option<u32>,
+    },
+}
+
+impl Function {
+    /// A function without statements.
+    pub fn new(name: impl Into<String>) -> Function {
+        Function {
+            name: name.into(),
+            params: Vec::new(),
+            results: Vec::new(),
+            body: Block::default(),
+            types: Vec::new(),
+            rule: None,
+            release: false,
+            loc: Loc::NONE,
+        }
+    }
+
+    /// The type of a value.
+    pub fn ty(&self, v: Value) -> Ty {
+        self.types[v.index()]
+    }
+
+    /// A new value.
+    pub fn fresh(&mut self, ty: Ty) -> Value {
+        self.types.push(ty);
+        Value(self.types.len() as u32 - 1)
+    }
+}
+
+impl Module {
+    /// A function by its name in the module.
+    pub fn function(&self, id: FunctionId) -> &Function {
+        &self.functions[id.index()]
+    }
+
+    /// Adds a function.
+    pub fn push(&mut self, function: Function) -> FunctionId {
+        self.functions.push(function);
+        FunctionId(self.functions.len() as u32 - 1)
+    }
+}

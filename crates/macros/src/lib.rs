@@ -1,0 +1,1 @@
+//! The attribute and the derive that make ordinary Rust differentiable.

@@ -1,0 +1,1 @@
+//! Optimising passes over Chainrule programs.

@@ -1,0 +1,1 @@
+//! Inputs and outputs of simulators, and the questions asked of them.

@@ -1,0 +1,1 @@
+//! Simulators written as a user would write them.
