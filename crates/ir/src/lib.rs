@@ -53,16 +53,23 @@
 //! function can carry a user's [`Rule`]; the transforms are another crate's.
 
 pub mod build;
+pub mod eval;
+pub mod interp;
 pub mod memory;
+pub mod message;
 pub mod module;
+pub mod observe;
 pub mod prim;
 pub mod trap;
 pub mod types;
 pub mod walk;
 
 pub use build::FunctionBuilder;
+pub use eval::eval_prim;
+pub use interp::{run, run_observed};
 pub use memory::Context;
 pub use module::{Block, For, Function, Loop, Message, Module, Op, Piece, Rule, Stmt, Values};
+pub use observe::{BranchEvent, Observer, PrimEvent};
 pub use prim::{Eval, Fact, Prim, Row, Signature};
 pub use trap::{Trap, TrapKind};
 pub use types::{Const, FunctionId, Loc, Source, Sources, Ty, Value};

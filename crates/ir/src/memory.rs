@@ -130,6 +130,17 @@ impl Context {
         // SAFETY: as in `cells`, and the borrow of `self` is exclusive.
         unsafe { std::slice::from_raw_parts_mut(bytes.as_mut_ptr().cast(), count as usize) }
     }
+
+    /// Copies `count` cells from `src` on to `dst` on.
+    ///
+    /// # Panics
+    /// When either are not within allocated memory or its shadows.
+    pub fn copy(&mut self, dst: u64, src: u64, count: u64) {
+        if count > 0 {
+            let (to, from) = (self.index(dst, count), self.index(src, count));
+            self.memory.copy_within(from..from + (count * CELL) as usize, to);
+        }
+    }
 }
 
 /// The trap of a failed allocation.

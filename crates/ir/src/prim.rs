@@ -223,6 +223,17 @@ fn tie(x: &[f64]) -> bool {
     x[0] == x[1]
 }
 
+/// `xʸ`, nothing for `y < 0` or when it does not fit.
+fn ipow(x: i128, y: i128, w: Width) -> Option<i128> {
+    match (x, y) {
+        (_, ..0) => None,
+        // These fit whatever the exponent; any other base overflows long before the exponent passes 2³².
+        (0 | 1, _) => Some(if y == 0 { 1 } else { x }),
+        (-1, _) => Some(if y % 2 == 0 { 1 } else { -1 }),
+        _ => w.check(x.checked_pow(u32::try_from(y).ok()?)?),
+    }
+}
+
 /// The share of a maximum's derivative: 1 where `a < b`, ½ at a tie, else 0.
 fn share(b: &mut FunctionBuilder, less: Value, more: Value) -> Value {
     let (one, half, zero) = (c(b, less, 1.0), c(b, less, 0.5), c(b, less, 0.0));
@@ -317,7 +328,7 @@ prims! {
     IRem "irem" "the remainder of x / y" I2, I2(|x, y, w| { w.check(x.checked_div(y)?)?; x.checked_rem(y) }), Discrete, trap "attempt to calculate the remainder with a divisor of zero or with overflow";
     IDivEuclid "idiv_euclid" "x / y, the remainder never negative" I2, I2(|x, y, w| w.check(x.checked_div_euclid(y)?)), Discrete, trap "attempt to divide by zero or with overflow";
     IRemEuclid "irem_euclid" "x mod y" I2, I2(|x, y, w| { w.check(x.checked_div(y)?)?; x.checked_rem_euclid(y) }), Discrete, trap "attempt to calculate the remainder with a divisor of zero or with overflow";
-    IPow "ipow" "xʸ for y ≥ 0 (the exponent in x's type)" I2, I2(|x, y, w| w.check(x.checked_pow(u32::try_from(y).ok()?)?)), Discrete, trap "attempt to multiply with overflow";
+    IPow "ipow" "xʸ for y ≥ 0 (the exponent in x's type)" I2, I2(ipow), Discrete, trap "attempt to multiply with overflow";
     INeg "ineg" "−x" I1, I1(|x, w| w.check(-x)), Discrete, trap "attempt to negate with overflow";
     IAbs "iabs" "|x|" I1, I1(|x, w| w.check(x.abs())), Discrete, trap "attempt to negate with overflow";
     IShl "ishl" "x · 2ʸ modulo the width" Shift, Structural, Discrete, trap "attempt to shift left with overflow";
