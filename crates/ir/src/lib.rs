@@ -51,25 +51,65 @@
 //!
 //! The language knows no derivative. The table of primitives ([`Prim::row`]) states one derivative fact for each, and a
 //! function can carry a user's [`Rule`]; the transforms are another crate's.
+//!
+//! # 7. Text form
+//!
+//! [`Module`]s print ([`Printer`]) and [`parse`](parse()) back to the same module. Lines and spaces mean nothing; `//`
+//! starts a comment. `x*` is any number of `x` with commas between where it stands in a list.
+//!
+//! ```text
+//! module    := ("levels" n)? function*
+//! function  := "func" "@"name "(" typed* ")" "->" "(" type* ")" "release"? rule? location? block
+//! rule      := "rule" "(" ("jvp" callee)? ("vjp" callee)? ")"
+//! block     := "{" ("unused" typed*)? statement* ("yield" value*)? "}"
+//! statement := (typed* "=")? operation
+//! operation := "const" constant location? | prim value* location?
+//!            | "alloc" value | "offset" value "," value "*" n | "shadow" value "," n
+//!            | "load" value "+" n | "store" value "+" n "," value
+//!            | "copy" value "," value "," value | "zero" value "," value
+//!            | "call" callee "(" value* ")" | "assert" value ("," piece*)? | "print" piece*   (each with a location?)
+//!            | "if" value location? block ("else" block)?
+//!            | "for" value "in" value ".." value carried? "release"? location? block
+//!            | "loop" carried? "release"? location? block
+//! carried   := "with" (typed "=" value)*
+//! piece     := text | value ("to" n)?                      n digits after the point
+//! callee    := "@"name | "#"n                              by number when several functions have the name
+//! typed     := value ":" type
+//! value     := "%"n
+//! location  := "@" text ":" line ":" column
+//! constant  := a number | "inf" | "-inf" | "nan" | "true" | "false" | "null" | "bits" "0x"digits
+//! name      := letters, digits, "_", "." and ":" | text    text in quotes, escaped as in Rust
+//! ```
+//!
+//! Operands of an operation stand in the order of its fields in [`Op`]. The types of values that nothing defines stand
+//! after `unused`.
 
 pub mod build;
 pub mod eval;
 pub mod interp;
+mod lex;
 pub mod memory;
 pub mod message;
 pub mod module;
 pub mod observe;
+pub mod parse;
 pub mod prim;
+pub mod print;
 pub mod trap;
 pub mod types;
+pub mod verify;
 pub mod walk;
 
 pub use build::FunctionBuilder;
 pub use eval::eval_prim;
 pub use interp::{run, run_observed};
+pub use lex::ParseError;
 pub use memory::Context;
 pub use module::{Block, For, Function, Loop, Message, Module, Op, Piece, Rule, Stmt, Values};
 pub use observe::{BranchEvent, Observer, PrimEvent};
+pub use parse::{parse, parse_const};
 pub use prim::{Eval, Fact, Prim, Row, Signature};
+pub use print::Printer;
 pub use trap::{Trap, TrapKind};
 pub use types::{Const, FunctionId, Loc, Source, Sources, Ty, Value};
+pub use verify::{VerifyError, verify};

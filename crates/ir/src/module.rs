@@ -19,7 +19,7 @@ pub struct Module {
 }
 
 /// A function. Its parameters are the first values of its body's scope.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Function {
     /// For people; need not be unique.
     pub name: String,

@@ -177,6 +177,16 @@ impl Const {
         Const { ty, bits: 0 }
     }
 
+    /// The cell is one that values of the type have; see [`Ty`].
+    pub fn is_canonical(self) -> bool {
+        match self.ty {
+            Ty::F64 | Ty::Ptr => true,
+            Ty::F32 => self.bits == Const::f32(f64::from_bits(self.bits) as f32).bits,
+            Ty::Bool => self.bits <= 1,
+            _ => self.as_int().is_some_and(|x| Const::int(self.ty, x) == self),
+        }
+    }
+
     /// The float it is, if it is one.
     pub fn as_float(self) -> Option<f64> {
         self.ty.is_float().then(|| f64::from_bits(self.bits))
