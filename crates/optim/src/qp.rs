@@ -1,0 +1,201 @@
+//! The quadratic program of one step, handed to Clarabel.
+
+use crate::matrix::norm;
+use crate::{Interval, Matrix};
+use clarabel::algebra::CscMatrix;
+use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverStatus, SupportedConeT};
+
+/// ```text
+///     minimise    gᵀd + ½ dᵀBd + ν Σᵢ tᵢ
+///     subject to  limits[i].low - tᵢ ≤ (A d)ᵢ ≤ limits[i].high + tᵢ,   tᵢ ≥ 0,   d within `reach`
+/// ```
+/// The slacks `t` make it solvable whatever the limits are; its solution is the step of the ℓ₁ penalty function.
+pub(crate) struct Subproblem<'a> {
+    pub curvature: &'a Matrix,
+    pub gradient: &'a [f64],
+    pub jacobian: &'a Matrix,
+    pub limits: &'a [Interval],
+    pub reach: &'a [Interval],
+    pub penalty: f64,
+}
+
+/// The step, one price per limit (positive at its upper end), and what remains of the linearised violation.
+pub(crate) struct Step {
+    pub d: Vec<f64>,
+    pub multipliers: Vec<f64>,
+    pub violation: f64,
+}
+
+impl Subproblem<'_> {
+    /// `gᵀd + ½ dᵀBd`
+    pub fn model(&self, d: &[f64]) -> f64 {
+        crate::matrix::dot(self.gradient, d) + 0.5 * crate::matrix::dot(d, &self.curvature.times(d))
+    }
+
+    /// `Σᵢ |excess of (A d)ᵢ|`
+    pub fn violation(&self, d: &[f64]) -> f64 {
+        self.limits.iter().zip(self.jacobian.times(d)).map(|(limit, a)| limit.excess(a).abs()).sum()
+    }
+
+    /// `None` when the solver fails, which the caller answers with a smaller reach.
+    pub fn solve(&self) -> Option<Step> {
+        let n = self.gradient.len();
+        // Everything is divided by the reach, so that tiny trust regions are as well scaled as large ones.
+        let ends = self.reach.iter().flat_map(|r| [r.low, r.high]).filter(|e| e.is_finite());
+        let unit = ends.fold(0.0, |u: f64, e| u.max(e.abs()));
+        let unit = if unit > 0.0 { unit } else { 1.0 };
+        let mut rows = Rows::default();
+
+        for (j, reach) in self.reach.iter().enumerate() {
+            let (low, high) = (reach.low / unit, reach.high / unit);
+            if high - low <= 1e-13 {
+                rows.equal(vec![(j, 1.0)], 0.5 * (low + high));
+            } else {
+                rows.at_most(vec![(j, 1.0)], high);
+                rows.at_most(vec![(j, -1.0)], -low);
+            }
+        }
+        let mut slacks = 0;
+        let mut owners = vec![[None; 2]; self.limits.len()];
+        for (i, limit) in self.limits.iter().enumerate() {
+            let (low, high) = (limit.low / unit, limit.high / unit);
+            let entries: Vec<(usize, f64)> =
+                self.jacobian.row(i).iter().copied().enumerate().filter(|(_, a)| *a != 0.0).collect();
+            let with = |sign: f64, slack: &[(usize, f64)]| {
+                entries.iter().map(|&(j, a)| (j, sign * a)).chain(slack.iter().copied()).collect::<Vec<_>>()
+            };
+            if limit.is_point() {
+                owners[i][0] =
+                    Some(Owner::Equal(rows.equal(with(1.0, &[(n + slacks, -1.0), (n + slacks + 1, 1.0)]), low)));
+                slacks += 2;
+                continue;
+            }
+            // A limit that no step within reach can meet the end of is left out: it could only hurt the scaling.
+            let farthest = |sign: f64| -> f64 {
+                entries
+                    .iter()
+                    .map(
+                        |&(j, a)| {
+                            if sign * a > 0.0 { sign * a * self.reach[j].high } else { sign * a * self.reach[j].low }
+                        },
+                    )
+                    .sum::<f64>()
+                    / unit
+            };
+            if farthest(1.0) >= high {
+                owners[i][0] = Some(Owner::AtMost(rows.at_most(with(1.0, &[(n + slacks, -1.0)]), high)));
+            }
+            if farthest(-1.0) >= -low {
+                owners[i][1] = Some(Owner::AtMost(rows.at_most(with(-1.0, &[(n + slacks, -1.0)]), -low)));
+            }
+            slacks += usize::from(owners[i].iter().any(Option::is_some));
+        }
+        (0..slacks).for_each(|t| _ = rows.at_most(vec![(n + t, -1.0)], 0.0));
+
+        let size = n + slacks;
+        let mut objective: Vec<f64> = self.gradient.to_vec();
+        objective.resize(size, self.penalty);
+        // Divided by its largest entry as well, so that Clarabel's absolute tolerances mean something.
+        let weight = 1.0 / norm(&objective).max(1e-12);
+        objective.iter_mut().for_each(|q| *q *= weight);
+        let quadratic = upper_triangle(self.curvature, weight * unit, size);
+        let (matrix, right, cones) = rows.assemble(size);
+        let settings = DefaultSettingsBuilder::default()
+            .verbose(false)
+            .tol_gap_abs(1e-11)
+            .tol_gap_rel(1e-11)
+            .tol_feas(1e-11)
+            .max_iter(100)
+            .build()
+            .ok()?;
+        let mut solver = DefaultSolver::new(&quadratic, &objective, &matrix, &right, &cones, settings).ok()?;
+        solver.solve();
+        let usable = matches!(
+            solver.solution.status,
+            SolverStatus::Solved | SolverStatus::AlmostSolved | SolverStatus::InsufficientProgress
+        );
+        if !usable || !solver.solution.x.iter().all(|x| x.is_finite()) {
+            return None;
+        }
+
+        let d: Vec<f64> = (0..n).map(|j| self.land(j, unit * solver.solution.x[j], unit)).collect();
+        let price = |owner: Option<Owner>| match owner {
+            None => 0.0,
+            Some(Owner::Equal(row)) => solver.solution.z[row],
+            Some(Owner::AtMost(row)) => solver.solution.z[rows.equal.len() + row],
+        };
+        let multipliers = owners.iter().map(|[above, below]| (price(*above) - price(*below)) / weight).collect();
+        let violation = self.violation(&d);
+        Some(Step { d, multipliers, violation })
+    }
+
+    /// An interior-point solver stops short of a bound by a rounding: put the step on it.
+    fn land(&self, j: usize, d: f64, unit: f64) -> f64 {
+        let Interval { low, high } = self.reach[j];
+        if d - low < 1e-9 * unit {
+            low
+        } else if high - d < 1e-9 * unit {
+            high
+        } else {
+            d
+        }
+    }
+}
+
+/// Which row of its block a limit's end became.
+#[derive(Clone, Copy)]
+enum Owner {
+    Equal(usize),
+    AtMost(usize),
+}
+
+type Row = (Vec<(usize, f64)>, f64);
+
+/// Linear conditions: equalities, then upper bounds.
+#[derive(Default)]
+struct Rows {
+    equal: Vec<Row>,
+    at_most: Vec<Row>,
+}
+
+impl Rows {
+    fn equal(&mut self, entries: Vec<(usize, f64)>, right: f64) -> usize {
+        self.equal.push((entries, right));
+        self.equal.len() - 1
+    }
+
+    /// A right side of infinity is no condition; its row stays, for Clarabel to drop in its presolve.
+    fn at_most(&mut self, entries: Vec<(usize, f64)>, right: f64) -> usize {
+        self.at_most.push((entries, right));
+        self.at_most.len() - 1
+    }
+
+    fn assemble(&self, cols: usize) -> (CscMatrix<f64>, Vec<f64>, Vec<SupportedConeT<f64>>) {
+        let all: Vec<&Row> = self.equal.iter().chain(&self.at_most).collect();
+        let (mut i, mut j, mut v) = (Vec::new(), Vec::new(), Vec::new());
+        for (row, (entries, _)) in all.iter().enumerate() {
+            for &(col, value) in entries {
+                i.push(row);
+                j.push(col);
+                v.push(value);
+            }
+        }
+        let right = all.iter().map(|(_, right)| right.min(1e30)).collect();
+        let cones =
+            vec![SupportedConeT::ZeroConeT(self.equal.len()), SupportedConeT::NonnegativeConeT(self.at_most.len())];
+        (CscMatrix::new_from_triplets(all.len(), cols, i, j, v), right, cones)
+    }
+}
+
+/// The upper triangle of `factor · B`, padded with zeros to `size`.
+fn upper_triangle(b: &Matrix, factor: f64, size: usize) -> CscMatrix<f64> {
+    let (mut i, mut j, mut v) = (Vec::new(), Vec::new(), Vec::new());
+    for col in 0..b.cols() {
+        for row in 0..=col {
+            i.push(row);
+            j.push(col);
+            v.push(factor * 0.5 * (b[(row, col)] + b[(col, row)]));
+        }
+    }
+    CscMatrix::new_from_triplets(size, size, i, j, v)
+}
