@@ -234,13 +234,21 @@ fn ipow(x: i128, y: i128, w: Width) -> Option<i128> {
     }
 }
 
-/// The share of a maximum's derivative: 1 where `a < b`, ½ at a tie, else 0.
-fn share(b: &mut FunctionBuilder, less: Value, more: Value) -> Value {
-    let (one, half, zero) = (c(b, less, 1.0), c(b, less, 0.5), c(b, less, 0.0));
-    let below = b.lt(less, more);
-    let equal = b.eq(less, more);
-    let rest = b.select(equal, half, zero);
-    b.select(below, one, rest)
+/// The share that an argument has in the derivative of a maximum or minimum `y`: 1 if `y` is this argument, ½ at a tie
+/// with the other, else 0. A NaN, which `max` and `min` pass over, has none.
+fn share(b: &mut FunctionBuilder, this: Value, other: Value, y: Value) -> Value {
+    let (one, half, zero) = (c(b, this, 1.0), c(b, this, 0.5), c(b, this, 0.0));
+    let (chosen, tie) = (b.eq(this, y), b.eq(this, other));
+    let rest = b.select(chosen, one, zero);
+    b.select(tie, half, rest)
+}
+
+/// `∂(x rem y)/∂y`, the negated quotient. It is an integer, so it is rounded: `trunc(x / y)` is off by one where the
+/// division rounds up to the next integer.
+fn rem_partial(b: &mut FunctionBuilder, x: &[Value], y: Value) -> Value {
+    let d = b.sub(y, x[0]);
+    let q = b.div(d, x[1]);
+    b.f1(Prim::Round, q)
 }
 
 prims! {
@@ -254,11 +262,9 @@ prims! {
     MulAdd "mul_add" "x · y + z, rounded once" F3, F3(f64::mul_add, f32::mul_add),
         Partials(&[|_, x, _| x[1], |_, x, _| x[0], |b, x, _| c(b, x[0], 1.0)]), on &[(-3.0, 3.0), (-3.0, 3.0), (-3.0, 3.0)];
     Rem "rem" "x − y · trunc(x / y)" F2, F2(|x, y| x % y, |x, y| x % y),
-        Partials(&[|b, x, _| c(b, x[0], 1.0), |b, x, _| { let q = b.div(x[0], x[1]); let t = b.f1(Prim::Trunc, q); b.neg(t) }]),
-        kink |x| x[0] % x[1] == 0.0, on &[(-3.0, 3.0), (0.7, 1.3)];
+        Partials(&[|b, x, _| c(b, x[0], 1.0), rem_partial]), kink |x| x[0] != 0.0 && x[0] % x[1] == 0.0, on &[(-3.0, 3.0), (0.7, 1.3)];
     RemEuclid "rem_euclid" "x mod y, in [0, |y|)" F2, F2(f64::rem_euclid, f32::rem_euclid),
-        Partials(&[|b, x, _| c(b, x[0], 1.0), |b, x, y| { let d = b.sub(y, x[0]); b.div(d, x[1]) }]),
-        kink |x| x[0] % x[1] == 0.0, on &[(-3.0, 3.0), (0.7, 1.3)];
+        Partials(&[|b, x, _| c(b, x[0], 1.0), rem_partial]), kink |x| x[0] % x[1] == 0.0, on &[(-3.0, 3.0), (0.7, 1.3)];
     DivEuclid "div_euclid" "(x − x mod y) / y" F2, F2(f64::div_euclid, f32::div_euclid), Zero,
         kink |x| x[0] % x[1] == 0.0, on &[(-3.0, 3.0), (0.7, 1.3)];
 
@@ -274,9 +280,9 @@ prims! {
         ]),
         kink |x| x[0] == 0.0 || x[1] == 0.0, on PAIR;
     Min "min" "the smaller of x and y" F2, F2(f64::min, f32::min),
-        Partials(&[|b, x, _| min_share(b, x[0], x[1]), |b, x, _| min_share(b, x[1], x[0])]), kink tie, on PAIR;
+        Partials(&[|b, x, y| share(b, x[0], x[1], y), |b, x, y| share(b, x[1], x[0], y)]), kink tie, on PAIR;
     Max "max" "the larger of x and y" F2, F2(f64::max, f32::max),
-        Partials(&[|b, x, _| max_share(b, x[0], x[1]), |b, x, _| max_share(b, x[1], x[0])]), kink tie, on PAIR;
+        Partials(&[|b, x, y| share(b, x[0], x[1], y), |b, x, y| share(b, x[1], x[0], y)]), kink tie, on PAIR;
     Floor "floor" "the largest integer ≤ x" F1, F1(f64::floor, f32::floor), Zero, kink integral, on UNIT;
     Ceil "ceil" "the smallest integer ≥ x" F1, F1(f64::ceil, f32::ceil), Zero, kink integral, on UNIT;
     Round "round" "the nearest integer, halves away from zero" F1, F1(f64::round, f32::round), Zero, kink |x| x[0].fract().abs() == 0.5, on UNIT;
@@ -291,7 +297,7 @@ prims! {
     Cbrt "cbrt" "∛x" F1, F1(f64::cbrt, f32::cbrt),
         Partials(&[|b, x, y| { let third = c(b, x[0], 1.0); let three = c(b, x[0], 3.0); let s = b.mul(y, y); let d = b.mul(three, s); b.div(third, d) }]), kink |x| x[0] == 0.0, on POSITIVE;
     PowI "powi" "xⁿ for an integer n" FI, FI(f64::powi, f32::powi), Partials(&[powi_partial]), on UNIT;
-    PowF "powf" "xʸ" F2, F2(f64::powf, f32::powf), Partials(&[powf_partial_base, powf_partial_exponent]), on &[(0.1, 4.0), (-3.0, 3.0)];
+    PowF "powf" "xʸ" F2, F2(f64::powf, f32::powf), Partials(&[powf_partial_base, powf_partial_exponent]), kink |x| x[0] == 0.0 && x[1] < 1.0, on &[(0.1, 4.0), (-3.0, 3.0)];
     Hypot "hypot" "√(x² + y²); its derivative at the origin is 0" F2, F2(f64::hypot, f32::hypot),
         Partials(&[|b, x, y| hypot_partial(b, x[0], y), |b, x, y| hypot_partial(b, x[1], y)]), kink |x| x[0] == 0.0 && x[1] == 0.0, on PAIR;
 
@@ -308,17 +314,17 @@ prims! {
     Sin "sin" "sin x" F1, F1(f64::sin, f32::sin), Partials(&[|b, x, _| b.f1(Prim::Cos, x[0])]), on UNIT;
     Cos "cos" "cos x" F1, F1(f64::cos, f32::cos), Partials(&[|b, x, _| { let s = b.f1(Prim::Sin, x[0]); b.neg(s) }]), on UNIT;
     Tan "tan" "tan x" F1, F1(f64::tan, f32::tan), Partials(&[|b, x, y| { let one = c(b, x[0], 1.0); let s = b.mul(y, y); b.add(one, s) }]), on &[(-1.2, 1.2)];
-    Asin "asin" "arcsin x" F1, F1(f64::asin, f32::asin), Partials(&[|b, x, _| { let one = c(b, x[0], 1.0); let r = leg(b, x[0]); b.div(one, r) }]), on &[(-0.9, 0.9)];
-    Acos "acos" "arccos x" F1, F1(f64::acos, f32::acos), Partials(&[|b, x, _| { let one = c(b, x[0], -1.0); let r = leg(b, x[0]); b.div(one, r) }]), on &[(-0.9, 0.9)];
+    Asin "asin" "arcsin x" F1, F1(f64::asin, f32::asin), Partials(&[|b, x, _| { let one = c(b, x[0], 1.0); let r = leg(b, x[0]); b.div(one, r) }]), kink |x| x[0].abs() == 1.0, on &[(-0.9, 0.9)];
+    Acos "acos" "arccos x" F1, F1(f64::acos, f32::acos), Partials(&[|b, x, _| { let one = c(b, x[0], -1.0); let r = leg(b, x[0]); b.div(one, r) }]), kink |x| x[0].abs() == 1.0, on &[(-0.9, 0.9)];
     Atan "atan" "arctan x" F1, F1(f64::atan, f32::atan), Partials(&[|b, x, _| { let one = c(b, x[0], 1.0); let s = b.mul(x[0], x[0]); let d = b.add(one, s); b.div(one, d) }]), on UNIT;
     Atan2 "atan2" "the angle of (y, x): atan2(y, x)" F2, F2(f64::atan2, f32::atan2),
-        Partials(&[|b, x, _| { let r = square_sum(b, x[0], x[1]); b.div(x[1], r) }, |b, x, _| { let r = square_sum(b, x[0], x[1]); let n = b.neg(x[0]); b.div(n, r) }]), on PAIR;
+        Partials(&[|b, x, _| { let r = square_sum(b, x[0], x[1]); b.div(x[1], r) }, |b, x, _| { let r = square_sum(b, x[0], x[1]); let n = b.neg(x[0]); b.div(n, r) }]), kink |x| x[0] == 0.0 && x[1] <= 0.0, on PAIR;
     Sinh "sinh" "sinh x" F1, F1(f64::sinh, f32::sinh), Partials(&[|b, x, _| b.f1(Prim::Cosh, x[0])]), on UNIT;
     Cosh "cosh" "cosh x" F1, F1(f64::cosh, f32::cosh), Partials(&[|b, x, _| b.f1(Prim::Sinh, x[0])]), on UNIT;
     Tanh "tanh" "tanh x" F1, F1(f64::tanh, f32::tanh), Partials(&[|b, x, y| { let one = c(b, x[0], 1.0); let s = b.mul(y, y); b.sub(one, s) }]), on UNIT;
     Asinh "asinh" "arsinh x" F1, F1(f64::asinh, f32::asinh), Partials(&[|b, x, _| { let one = c(b, x[0], 1.0); let h = b.f2(Prim::Hypot, x[0], one); b.div(one, h) }]), on UNIT;
     Acosh "acosh" "arcosh x" F1, F1(f64::acosh, f32::acosh),
-        Partials(&[|b, x, _| { let one = c(b, x[0], 1.0); let p = b.sub(x[0], one); let q = b.add(x[0], one); let (p, q) = (b.f1(Prim::Sqrt, p), b.f1(Prim::Sqrt, q)); let d = b.mul(p, q); b.div(one, d) }]), on &[(1.1, 4.0)];
+        Partials(&[|b, x, _| { let one = c(b, x[0], 1.0); let p = b.sub(x[0], one); let q = b.add(x[0], one); let (p, q) = (b.f1(Prim::Sqrt, p), b.f1(Prim::Sqrt, q)); let d = b.mul(p, q); b.div(one, d) }]), kink |x| x[0] == 1.0, on &[(1.1, 4.0)];
     Atanh "atanh" "artanh x" F1, F1(f64::atanh, f32::atanh),
         Partials(&[|b, x, _| { let one = c(b, x[0], 1.0); let (p, q) = (b.sub(one, x[0]), b.add(one, x[0])); let d = b.mul(p, q); b.div(one, d) }]), on &[(-0.9, 0.9)];
 
@@ -361,14 +367,6 @@ prims! {
     Cast "cast" "the nearest value of another type, as Rust's `as`" Cast, Structural, Fact::Cast;
 }
 
-fn max_share(b: &mut FunctionBuilder, this: Value, other: Value) -> Value {
-    share(b, other, this)
-}
-
-fn min_share(b: &mut FunctionBuilder, this: Value, other: Value) -> Value {
-    share(b, this, other)
-}
-
 fn leg(b: &mut FunctionBuilder, x: Value) -> Value {
     let one = c(b, x, 1.0);
     let (p, q) = (b.sub(one, x), b.add(one, x));
@@ -381,43 +379,47 @@ fn square_sum(b: &mut FunctionBuilder, x: Value, y: Value) -> Value {
     b.add(p, q)
 }
 
-/// `x / y`, and 0 at the origin: the centre of the subdifferential of a norm.
+// Note [Guarded operands]: where a formula has no value at a point but its limit is wanted, the operand is replaced there
+// by a harmless one, not only the result. Otherwise the derivative of the partial meets 0 · ∞ in the unused branch.
+
+/// `x / y`, and 0 at the origin: the centre of the subdifferential of a norm. See Note [Guarded operands].
 fn hypot_partial(b: &mut FunctionBuilder, x: Value, y: Value) -> Value {
-    let zero = c(b, x, 0.0);
-    let at = b.eq(y, zero);
-    let q = b.div(x, y);
-    b.select(at, zero, q)
+    let (one, zero) = (c(b, x, 1.0), c(b, x, 0.0));
+    let origin = b.eq(y, zero);
+    let length = b.select(origin, one, y);
+    let q = b.div(x, length);
+    b.select(origin, zero, q)
 }
 
-/// `n xⁿ⁻¹`, and 0 for `n = 0` (also at `x = 0`).
+/// `n xⁿ⁻¹`, and 0 for `n = 0` (also at `x = 0`). See Note [Guarded operands].
 fn powi_partial(b: &mut FunctionBuilder, x: &[Value], _: Value) -> Value {
     let ty = b.ty(x[0]);
-    let one = b.int(Ty::I32, 1);
+    let (one, zero) = (b.int(Ty::I32, 1), b.int(Ty::I32, 0));
+    let constant = b.eq(x[1], zero);
     let less = b.prim(Prim::ISubWrap, &[x[1], one]);
+    let less = b.select(constant, zero, less);
     let p = b.prim(Prim::PowI, &[x[0], less]);
     let n = b.cast(x[1], ty);
-    let d = b.mul(n, p);
-    let zero = c(b, x[0], 0.0);
-    let at = b.eq(n, zero);
-    b.select(at, zero, d)
+    b.mul(n, p)
 }
 
-/// `y xʸ⁻¹`, and 0 for `y = 0`.
+/// `y xʸ⁻¹`, and 0 for `x = y = 0`. See Note [Guarded operands].
 fn powf_partial_base(b: &mut FunctionBuilder, x: &[Value], _: Value) -> Value {
     let (one, zero) = (c(b, x[0], 1.0), c(b, x[0], 0.0));
+    let (base, exponent) = (b.eq(x[0], zero), b.eq(x[1], zero));
+    let origin = b.and(base, exponent);
     let less = b.sub(x[1], one);
+    let less = b.select(origin, zero, less);
     let p = b.f2(Prim::PowF, x[0], less);
-    let d = b.mul(x[1], p);
-    let at = b.eq(x[1], zero);
-    b.select(at, zero, d)
+    b.mul(x[1], p)
 }
 
-/// `xʸ ln x`, and its limit 0 for `x = 0 < y`.
+/// `xʸ ln x`, and its limit 0 for `x = 0 < y`. See Note [Guarded operands].
 fn powf_partial_exponent(b: &mut FunctionBuilder, x: &[Value], y: Value) -> Value {
-    let zero = c(b, x[0], 0.0);
-    let l = b.f1(Prim::Ln, x[0]);
-    let d = b.mul(y, l);
+    let (one, zero) = (c(b, x[0], 1.0), c(b, x[0], 0.0));
     let (at, up) = (b.eq(x[0], zero), b.lt(zero, x[1]));
     let limit = b.and(at, up);
-    b.select(limit, zero, d)
+    let base = b.select(limit, one, x[0]);
+    let l = b.f1(Prim::Ln, base);
+    b.mul(y, l)
 }
