@@ -1,0 +1,82 @@
+//! The car's outputs: name, unit, goal, meaning.
+
+/// What [`simulate`](super::simulate) finds out; [`OUTPUTS`] describes each. Fields are in the order of that table.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "OUTPUTS is the one place that describes them")]
+pub struct Outcome {
+    pub fuel: f64,
+    pub fuel_city: f64,
+    pub fuel_highway: f64,
+    pub mpg: f64,
+    pub mpg_city: f64,
+    pub mpg_highway: f64,
+    pub co2: f64,
+    pub zero_to_hundred: f64,
+    pub noise: f64,
+    pub cabin_noise: f64,
+    pub ride: f64,
+    pub grip_variation: f64,
+}
+
+impl Outcome {
+    /// The outputs, in the order of [`OUTPUTS`].
+    pub fn values(&self) -> [f64; 12] {
+        [
+            self.fuel,
+            self.fuel_city,
+            self.fuel_highway,
+            self.mpg,
+            self.mpg_city,
+            self.mpg_highway,
+            self.co2,
+            self.zero_to_hundred,
+            self.noise,
+            self.cabin_noise,
+            self.ride,
+            self.grip_variation,
+        ]
+    }
+}
+
+/// Which way is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// Less is better.
+    Less,
+    /// More is better.
+    More,
+}
+
+/// One output.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Output {
+    /// The name users type.
+    pub name: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// Which way is better.
+    pub goal: Goal,
+    /// What it is, in a line.
+    pub text: &'static str,
+}
+
+const fn output(name: &'static str, unit: &'static str, goal: Goal, text: &'static str) -> Output {
+    Output { name, unit, goal, text }
+}
+
+/// Every output, in the order of [`Outcome`]'s fields.
+#[rustfmt::skip]
+pub const OUTPUTS: [Output; 12] = [
+    output("fuel", "L/100km", Goal::Less, "fuel consumption, 55 % city and 45 % highway"),
+    output("fuel_city", "L/100km", Goal::Less, "fuel consumption on the EPA city schedule"),
+    output("fuel_highway", "L/100km", Goal::Less, "fuel consumption on the EPA highway schedule"),
+    output("mpg", "mpg", Goal::More, "fuel economy, 55 % city and 45 % highway"),
+    output("mpg_city", "mpg", Goal::More, "fuel economy on the EPA city schedule"),
+    output("mpg_highway", "mpg", Goal::More, "fuel economy on the EPA highway schedule"),
+    output("co2", "g/km", Goal::Less, "carbon dioxide from the exhaust, city and highway combined"),
+    output("zero_to_hundred", "s", Goal::Less, "time from 0 to 100 km/h"),
+    output("noise", "dB(A)", Goal::Less, "level at the kerb (7.5 m) as the car passes at 50 km/h"),
+    output("cabin_noise", "dB(A)", Goal::Less, "level in the cabin at 100 km/h"),
+    output("ride", "m/s²", Goal::Less, "weighted vertical acceleration on a good road at 80 km/h (ISO 2631, ISO 8608 B)"),
+    output("grip_variation", "%", Goal::Less, "variation of the tyres' load on that road, of the static load"),
+];
