@@ -86,6 +86,7 @@
 
 pub mod build;
 pub mod eval;
+pub mod golden;
 pub mod interp;
 mod lex;
 pub mod memory;

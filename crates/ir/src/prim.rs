@@ -290,7 +290,7 @@ prims! {
     Trunc "trunc" "the integer part" F1, F1(f64::trunc, f32::trunc), Zero, kink |x| x[0] != 0.0 && integral(x), on UNIT;
     Fract "fract" "x − trunc x" F1, F1(f64::fract, f32::fract), Linear(&[1.0]), kink |x| x[0] != 0.0 && integral(x), on UNIT;
 
-    Detach "detach" "x, a constant to every derivative" F1, F1(|x| x, |x| x), Zero;
+    Detach "detach" "x, a constant to every derivative" F1, F1(|x| x, |x| x), Zero, on UNIT;
 
     // Floats: powers and roots.
     Sqrt "sqrt" "√x" F1, F1(f64::sqrt, f32::sqrt), Partials(&[|b, x, y| { let half = c(b, x[0], 0.5); b.div(half, y) }]), kink |x| x[0] == 0.0, on POSITIVE;
