@@ -1,0 +1,163 @@
+//! The call graph: which functions are reached, in which order, and what a call to each may do.
+
+use crate::facts::Facts;
+use chainrule_ir::{Block, Function, FunctionId, Module, Op, Ty};
+
+/// What a call may do.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Summary {
+    /// Trap or print.
+    pub(crate) effect: bool,
+    /// Write memory that it did not allocate itself.
+    pub(crate) writes: bool,
+    /// Allocate memory.
+    pub(crate) allocates: bool,
+    /// Store a pointer, or copy memory, to memory that it did not allocate itself.
+    pub(crate) leaks: bool,
+    /// Store a pointer anywhere.
+    pub(crate) stores_pointer: bool,
+}
+
+const ANYTHING: Summary = Summary { effect: true, writes: true, allocates: true, leaks: true, stores_pointer: true };
+
+/// The functions that an entry reaches.
+pub(crate) struct Calls {
+    /// Them, callees first.
+    pub(crate) order: Vec<FunctionId>,
+    /// By function: it can reach itself.
+    pub(crate) recursive: Vec<bool>,
+    /// By function: how many calls to it there are in reached functions; a rule counts as a call.
+    pub(crate) sites: Vec<u32>,
+}
+
+impl Calls {
+    /// Walks the call graph from `entry`. A function's rule is reached with it.
+    pub(crate) fn of(module: &Module, entry: FunctionId) -> Calls {
+        let n = module.functions.len();
+        let mut sites = vec![0; n];
+        let (mut order, mut recursive) = (Vec::new(), vec![false; n]);
+        // Tarjan's strongly connected components, with a stack of our own.
+        let (mut number, mut low, mut open) = (vec![u32::MAX; n], vec![0u32; n], vec![false; n]);
+        let mut component = Vec::new();
+        let mut count = 0;
+        let mut stack = vec![(entry, Vec::new(), 0)];
+        while let Some((f, callees, next)) = stack.last_mut() {
+            let (f, i) = (*f, f.index());
+            if number[i] == u32::MAX {
+                (number[i], low[i], open[i]) = (count, count, true);
+                count += 1;
+                component.push(f);
+                *callees = callees_of(module.function(f));
+                for c in callees.iter() {
+                    sites[c.index()] += 1;
+                    recursive[i] |= *c == f;
+                }
+            }
+            if let Some(&c) = callees.get(*next) {
+                *next += 1;
+                if number[c.index()] == u32::MAX {
+                    stack.push((c, Vec::new(), 0));
+                } else if open[c.index()] {
+                    low[i] = low[i].min(number[c.index()]);
+                }
+                continue;
+            }
+            if low[i] == number[i] {
+                let start = component.iter().rposition(|&g| g == f).unwrap_or(0);
+                let members = component.split_off(start);
+                for g in &members {
+                    open[g.index()] = false;
+                    recursive[g.index()] |= members.len() > 1;
+                }
+                order.extend(members);
+            }
+            let low_f = low[i];
+            stack.pop();
+            if let Some((caller, _, _)) = stack.last() {
+                low[caller.index()] = low[caller.index()].min(low_f);
+            }
+        }
+        Calls { order, recursive, sites }
+    }
+}
+
+fn callees_of(function: &Function) -> Vec<FunctionId> {
+    let mut callees = Vec::new();
+    function.body.each_stmt(&mut |s| {
+        if let Op::Call { function, .. } = &s.op {
+            callees.push(*function);
+        }
+    });
+    if let Some(rule) = &function.rule {
+        callees.extend(rule.jvp);
+        callees.extend(rule.vjp);
+    }
+    callees
+}
+
+/// What is known of a program as a whole.
+pub(crate) struct Summaries {
+    of: Vec<Summary>,
+    /// The address of a shadow cell is never stored, passed or carried, so a pointer that comes from elsewhere is that
+    /// of a primal cell.
+    pub(crate) shadows_stay: bool,
+}
+
+impl Summaries {
+    /// Summarises the functions that an entry reaches.
+    pub(crate) fn of(module: &Module, calls: &Calls) -> Summaries {
+        let mut all = Summaries { of: vec![ANYTHING; module.functions.len()], shadows_stay: true };
+        for &id in &calls.order {
+            let function = module.function(id);
+            let facts = Facts::of(function);
+            all.shadows_stay &= !facts.shadow_escapes;
+            let mut summary = Summary::default();
+            summarise(function, &function.body, &facts, &all, &mut summary);
+            if calls.recursive[id.index()] {
+                summary = ANYTHING;
+            }
+            all.of[id.index()] = summary;
+        }
+        all
+    }
+
+    /// What a call to a function may do.
+    pub(crate) fn get(&self, f: FunctionId) -> Summary {
+        self.of[f.index()]
+    }
+}
+
+fn summarise(f: &Function, block: &Block, facts: &Facts, all: &Summaries, out: &mut Summary) {
+    for s in &block.stmts {
+        match &s.op {
+            Op::Const(_) | Op::Offset { .. } | Op::Shadow { .. } | Op::Load { .. } => {}
+            Op::Prim(p, args) => out.effect |= facts.traps(*p, args),
+            Op::Alloc { .. } => out.allocates = true,
+            Op::Store { ptr, offset: _, value } => {
+                let outside = facts.allocation(facts.place(*ptr).root).is_none();
+                out.writes |= outside;
+                out.stores_pointer |= f.ty(*value) == Ty::Ptr;
+                out.leaks |= outside && f.ty(*value) == Ty::Ptr;
+            }
+            Op::Copy { dst, src: _, cells: _ } => {
+                let outside = facts.allocation(facts.place(*dst).root).is_none();
+                out.writes |= outside;
+                out.leaks |= outside;
+            }
+            Op::Zero { ptr, cells: _ } => out.writes |= facts.allocation(facts.place(*ptr).root).is_none(),
+            Op::Call { function, args: _ } => {
+                let callee = all.get(*function);
+                out.effect |= callee.effect;
+                out.writes |= callee.writes;
+                out.allocates |= callee.allocates;
+                out.leaks |= callee.leaks;
+                out.stores_pointer |= callee.stores_pointer;
+            }
+            Op::Assert { .. } | Op::Print { .. } => out.effect = true,
+            Op::If { .. } | Op::For(_) | Op::Loop(_) => {}
+        }
+        for b in s.op.blocks() {
+            summarise(f, b, facts, all, out);
+        }
+    }
+}

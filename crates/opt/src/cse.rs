@@ -1,0 +1,236 @@
+//! Computing each thing once: value numbering in the scopes that the program's structure gives, for scalars, addresses
+//! and loads.
+//!
+//! Note [Memory classes]. A load may be reused while no write can have changed its cell. Memory falls into classes that
+//! cannot overlap: each allocation whose address stays local, apart for each shadow; and the rest, apart for each
+//! shadow where shadow addresses stay local too. Each class counts its writes. A cell at a constant distance from an
+//! *anchor* (a pointer value) cannot be changed by a write to another such cell of the same anchor, so a known cell is
+//! stamped with the writes to its class less those to its anchor's other cells.
+
+use crate::calls::Summaries;
+use crate::facts::{Facts, Place};
+use crate::hash::Map;
+use crate::subst::Subst;
+use chainrule_ir::{Block, Const, Function, Op, Prim, Stmt, Ty, Value, Values};
+
+/// Removes what was computed, checked or loaded before.
+pub(crate) fn cse(function: &mut Function, summaries: &Summaries) {
+    let facts = Facts::of(function);
+    let mut body = std::mem::take(&mut function.body);
+    let mut pass = Cse {
+        function,
+        facts: &facts,
+        summaries,
+        subst: Subst::default(),
+        known: Map::default(),
+        known_in_block: Vec::new(),
+        cells: Map::default(),
+        cells_in_block: Vec::new(),
+        writes: Map::default(),
+        own: Map::default(),
+        calls: 0,
+    };
+    pass.block(&mut body);
+    function.body = body;
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Const(Const),
+    Prim(Prim, Ty, Values),
+    Offset(Value, Value, u32),
+    Shadow(Value, u32),
+}
+
+/// See Note [Memory classes]: an allocation or nothing, and the shadows.
+type Class = (Option<Value>, u32);
+
+/// An anchor and cells past it.
+type Cell = (Value, u32);
+
+#[derive(Clone, Copy)]
+struct Known {
+    value: Value,
+    stamp: u64,
+}
+
+struct Cse<'a> {
+    function: &'a Function,
+    facts: &'a Facts,
+    summaries: &'a Summaries,
+    subst: Subst,
+    known: Map<Key, Value>,
+    known_in_block: Vec<Key>,
+    cells: Map<Cell, Known>,
+    cells_in_block: Vec<Cell>,
+    writes: Map<Class, u64>,
+    own: Map<Value, u64>,
+    /// Writes to every class but local memory.
+    calls: u64,
+}
+
+/// The same with its arguments swapped, bit by bit (a NaN's payload aside).
+fn commutes(prim: Prim) -> bool {
+    use Prim::*;
+    matches!(
+        prim,
+        Add | Mul
+            | IAdd
+            | IMul
+            | IAddWrap
+            | IMulWrap
+            | IAddSat
+            | IMin
+            | IMax
+            | IAnd
+            | IOr
+            | IXor
+            | And
+            | Or
+            | Xor
+            | Eq
+            | Ne
+    )
+}
+
+impl Cse<'_> {
+    fn block(&mut self, block: &mut Block) {
+        let (known, cells) = (self.known_in_block.len(), self.cells_in_block.len());
+        block.stmts.retain_mut(|s| self.keeps(s));
+        self.subst.apply_all(&mut block.yields);
+        for key in self.known_in_block.drain(known..) {
+            self.known.remove(&key);
+        }
+        // A cell that was known before and overwritten here is not what it was: it is forgotten, not restored.
+        for cell in self.cells_in_block.drain(cells..) {
+            self.cells.remove(&cell);
+        }
+    }
+
+    fn keeps(&mut self, s: &mut Stmt) -> bool {
+        self.subst.apply(&mut s.op);
+        match &mut s.op {
+            Op::Const(c) => self.number(Key::Const(*c), s.outs[0]),
+            Op::Prim(prim, args) => {
+                let mut args = args.clone();
+                if commutes(*prim) {
+                    args.sort_unstable();
+                }
+                self.number(Key::Prim(*prim, self.function.ty(s.outs[0]), args), s.outs[0])
+            }
+            Op::Offset { ptr, index, stride } => self.number(Key::Offset(*ptr, *index, *stride), s.outs[0]),
+            Op::Shadow { ptr, level } => self.number(Key::Shadow(*ptr, *level), s.outs[0]),
+            Op::Load { ptr, offset } => {
+                let (place, cell) = self.cell(*ptr, *offset);
+                let Some(cell) = cell else { return true };
+                let (stamp, out) = (self.stamp(&place), s.outs[0]);
+                match self.cells.get(&cell) {
+                    Some(k) if k.stamp == stamp && self.function.ty(k.value) == self.function.ty(out) => {
+                        self.subst.set(out, k.value);
+                        return false;
+                    }
+                    _ => self.remember(cell, Known { value: out, stamp }),
+                }
+                true
+            }
+            Op::Store { ptr, offset, value } => {
+                let (place, cell) = self.cell(*ptr, *offset);
+                let Some(cell) = cell else {
+                    self.write(&place);
+                    return true;
+                };
+                let before = Known { value: *value, stamp: self.stamp(&place) };
+                if self.cells.get(&cell).is_some_and(|k| k.value == before.value && k.stamp == before.stamp) {
+                    return false;
+                }
+                self.write(&place);
+                *self.own.entry(cell.0).or_default() += 1;
+                // Both counts moved by one, so the other cells of the anchor stay known.
+                self.remember(cell, before);
+                true
+            }
+            Op::Copy { dst: ptr, .. } | Op::Zero { ptr, .. } => {
+                let place = self.facts.place(*ptr);
+                self.write(&place);
+                true
+            }
+            Op::Call { function, args: _ } => {
+                self.calls += u64::from(self.summaries.get(*function).writes);
+                true
+            }
+            Op::Alloc { .. } | Op::Assert { .. } | Op::Print { .. } => true,
+            Op::If { cond: _, then, otherwise } => {
+                self.block(then);
+                self.block(otherwise);
+                true
+            }
+            Op::For(l) => {
+                self.loop_body(&mut l.body);
+                true
+            }
+            Op::Loop(l) => {
+                self.loop_body(&mut l.body);
+                true
+            }
+        }
+    }
+
+    /// A body runs after itself: what it writes is written before.
+    fn loop_body(&mut self, body: &mut Block) {
+        self.writes_of(body);
+        self.block(body);
+    }
+
+    fn writes_of(&mut self, block: &Block) {
+        for s in &block.stmts {
+            match &s.op {
+                Op::Store { ptr, .. } | Op::Zero { ptr, .. } | Op::Copy { dst: ptr, .. } => {
+                    let place = self.facts.place(*ptr);
+                    self.write(&place);
+                }
+                Op::Call { function, .. } => self.calls += u64::from(self.summaries.get(*function).writes),
+                op => op.blocks().for_each(|b| self.writes_of(b)),
+            }
+        }
+    }
+
+    fn number(&mut self, key: Key, out: Value) -> bool {
+        if let Some(&v) = self.known.get(&key) {
+            self.subst.set(out, v);
+            return false;
+        }
+        self.known.insert(key.clone(), out);
+        self.known_in_block.push(key);
+        true
+    }
+
+    fn cell(&self, ptr: Value, offset: u32) -> (Place, Option<Cell>) {
+        let place = self.facts.place(ptr);
+        let anchor = self.subst.get(place.anchor);
+        (place, place.past_anchor.checked_add(offset).map(|k| (anchor, k)))
+    }
+
+    fn class(&self, place: &Place) -> Class {
+        match self.facts.local(place.root) {
+            Some(_) => (Some(place.root), place.shadows),
+            None => (None, if self.summaries.shadows_stay { place.shadows } else { 0 }),
+        }
+    }
+
+    fn write(&mut self, place: &Place) {
+        let class = self.class(place);
+        *self.writes.entry(class).or_default() += 1;
+    }
+
+    fn stamp(&self, place: &Place) -> u64 {
+        let class = self.class(place);
+        let foreign = if class.0.is_none() { self.calls } else { 0 };
+        let own = self.own.get(&self.subst.get(place.anchor)).copied().unwrap_or(0);
+        self.writes.get(&class).copied().unwrap_or(0) + foreign - own
+    }
+
+    fn remember(&mut self, cell: Cell, known: Known) {
+        self.cells.insert(cell, known);
+        self.cells_in_block.push(cell);
+    }
+}

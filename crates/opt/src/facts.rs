@@ -1,0 +1,147 @@
+//! What is evident of a function's values: constants, where pointers come from, which memory stays local.
+
+use chainrule_ir::{Block, Const, Function, Op, Prim, Stmt, Ty, Value};
+
+/// Where a pointer points, as far as its chain of `Offset` and `Shadow` tells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// The pointer that the chain starts from.
+    pub(crate) root: Value,
+    /// The shadow levels between, one bit each.
+    pub(crate) shadows: u32,
+    /// Cells from the root (or its shadow), if that is a constant.
+    pub(crate) cells: Option<u32>,
+    /// The last pointer of the chain from which only constant offsets follow.
+    pub(crate) anchor: Value,
+    /// Cells from the anchor.
+    pub(crate) past_anchor: u32,
+}
+
+/// An allocation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Allocation {
+    /// Its cells, if that is a constant.
+    pub(crate) cells: Option<u64>,
+    /// Its address is used for more than access: someone else may know it.
+    pub(crate) escapes: bool,
+}
+
+/// The facts of one function.
+pub(crate) struct Facts {
+    consts: Vec<Option<Const>>,
+    places: Vec<Option<Place>>,
+    allocations: Vec<Option<Allocation>>,
+    /// The address of a shadow cell is used for more than access.
+    pub(crate) shadow_escapes: bool,
+}
+
+impl Facts {
+    /// Gathers the facts in one walk.
+    pub(crate) fn of(function: &Function) -> Facts {
+        let n = function.types.len();
+        let mut facts =
+            Facts { consts: vec![None; n], places: vec![None; n], allocations: vec![None; n], shadow_escapes: false };
+        facts.block(function, &function.body);
+        facts
+    }
+
+    /// The constant that a value is.
+    pub(crate) fn constant(&self, v: Value) -> Option<Const> {
+        self.consts.get(v.index()).copied().flatten()
+    }
+
+    /// The constant index or count that a value is.
+    pub(crate) fn count(&self, v: Value) -> Option<u64> {
+        self.constant(v).filter(|c| c.ty == Ty::U64).map(|c| c.bits)
+    }
+
+    /// Where a pointer points.
+    pub(crate) fn place(&self, ptr: Value) -> Place {
+        let itself = Place { root: ptr, shadows: 0, cells: Some(0), anchor: ptr, past_anchor: 0 };
+        self.places.get(ptr.index()).copied().flatten().unwrap_or(itself)
+    }
+
+    /// The allocation that a value is the address of.
+    pub(crate) fn allocation(&self, root: Value) -> Option<Allocation> {
+        self.allocations.get(root.index()).copied().flatten()
+    }
+
+    /// The allocation behind a place, if no one else can know its address.
+    pub(crate) fn local(&self, root: Value) -> Option<Allocation> {
+        self.allocation(root).filter(|a| !a.escapes)
+    }
+
+    /// Whether a primitive with these arguments can trap.
+    pub(crate) fn traps(&self, prim: Prim, args: &[Value]) -> bool {
+        prim.can_trap() && !constant_is_safe(prim, self.constant(args[args.len() - 1]))
+    }
+
+    fn block(&mut self, f: &Function, block: &Block) {
+        for s in &block.stmts {
+            self.stmt(f, s);
+            for b in s.op.blocks() {
+                self.block(f, b);
+            }
+        }
+        block.yields.iter().for_each(|&v| self.escape(f, v));
+    }
+
+    fn stmt(&mut self, f: &Function, s: &Stmt) {
+        match &s.op {
+            Op::Const(c) => self.consts[s.outs[0].index()] = Some(*c),
+            Op::Alloc { cells } => {
+                let cells = self.count(*cells);
+                self.allocations[s.outs[0].index()] = Some(Allocation { cells, escapes: false });
+            }
+            Op::Offset { ptr, index, stride } => {
+                let out = s.outs[0];
+                let from = self.place(*ptr);
+                let step = self.count(*index).and_then(|i| i.checked_mul(u64::from(*stride)));
+                let step = step.and_then(|s| u32::try_from(s).ok());
+                let past = step.and_then(|s| from.past_anchor.checked_add(s));
+                let cells = step.and_then(|s| from.cells?.checked_add(s));
+                let place = match past {
+                    Some(past_anchor) => Place { cells, past_anchor, ..from },
+                    None => Place { cells: None, anchor: out, past_anchor: 0, ..from },
+                };
+                self.places[out.index()] = Some(place);
+            }
+            Op::Shadow { ptr, level } => {
+                let out = s.outs[0];
+                let from = self.place(*ptr);
+                let shadows = from.shadows | 1 << (*level).min(31);
+                self.places[out.index()] = Some(Place { shadows, anchor: out, past_anchor: 0, ..from });
+            }
+            Op::Load { .. } | Op::Copy { .. } | Op::Zero { .. } => {}
+            Op::Store { ptr: _, offset: _, value } => self.escape(f, *value),
+            Op::Prim(..)
+            | Op::Call { .. }
+            | Op::Assert { .. }
+            | Op::Print { .. }
+            | Op::If { .. }
+            | Op::For(_)
+            | Op::Loop(_) => s.op.operands(|v| self.escape(f, v)),
+        }
+    }
+
+    fn escape(&mut self, f: &Function, v: Value) {
+        if f.ty(v) == Ty::Ptr {
+            let place = self.place(v);
+            self.shadow_escapes |= place.shadows != 0;
+            if let Some(a) = &mut self.allocations[place.root.index()] {
+                a.escapes = true;
+            }
+        }
+    }
+}
+
+/// A constant last argument with which a trapping primitive cannot trap: a divisor that is neither 0 nor −1, a shift
+/// within the width.
+fn constant_is_safe(prim: Prim, last: Option<Const>) -> bool {
+    let Some(c) = last.and_then(Const::as_int) else { return false };
+    match prim {
+        Prim::IDiv | Prim::IRem | Prim::IDivEuclid | Prim::IRemEuclid => c != 0 && c != -1,
+        Prim::IShl | Prim::IShr => (0..8).contains(&c),
+        _ => false,
+    }
+}
