@@ -57,35 +57,33 @@ impl Subproblem<'_> {
         }
         let mut slacks = 0;
         let mut owners = vec![[None; 2]; self.limits.len()];
+        let mut objective: Vec<f64> = self.gradient.to_vec();
         for (i, limit) in self.limits.iter().enumerate() {
+            let row = self.jacobian.row(i);
             let (low, high) = (limit.low / unit, limit.high / unit);
-            let entries: Vec<(usize, f64)> =
-                self.jacobian.row(i).iter().copied().enumerate().filter(|(_, a)| *a != 0.0).collect();
+            let (least, most) = self.span(row, unit);
+            // A limit that stays violated throughout the reach is a linear penalty, and one that cannot be violated
+            // within reach is none: neither needs a slack, which could only hurt the scaling.
+            if most < low || least > high {
+                let price = if most < low { -self.penalty } else { self.penalty };
+                objective.iter_mut().zip(row).for_each(|(g, a)| *g += price * a);
+                owners[i][0] = Some(Owner::Linear(price));
+                continue;
+            }
             let with = |sign: f64, slack: &[(usize, f64)]| {
-                entries.iter().map(|&(j, a)| (j, sign * a)).chain(slack.iter().copied()).collect::<Vec<_>>()
+                let entries = row.iter().copied().enumerate().filter(|(_, a)| *a != 0.0);
+                entries.map(|(j, a)| (j, sign * a)).chain(slack.iter().copied()).collect::<Vec<_>>()
             };
             if limit.is_point() {
-                owners[i][0] =
-                    Some(Owner::Equal(rows.equal(with(1.0, &[(n + slacks, -1.0), (n + slacks + 1, 1.0)]), low)));
+                let row = rows.equal(with(1.0, &[(n + slacks, -1.0), (n + slacks + 1, 1.0)]), low);
+                owners[i][0] = Some(Owner::Equal(row));
                 slacks += 2;
                 continue;
             }
-            // A limit that no step within reach can meet the end of is left out: it could only hurt the scaling.
-            let farthest = |sign: f64| -> f64 {
-                entries
-                    .iter()
-                    .map(
-                        |&(j, a)| {
-                            if sign * a > 0.0 { sign * a * self.reach[j].high } else { sign * a * self.reach[j].low }
-                        },
-                    )
-                    .sum::<f64>()
-                    / unit
-            };
-            if farthest(1.0) >= high {
+            if most >= high {
                 owners[i][0] = Some(Owner::AtMost(rows.at_most(with(1.0, &[(n + slacks, -1.0)]), high)));
             }
-            if farthest(-1.0) >= -low {
+            if least <= low {
                 owners[i][1] = Some(Owner::AtMost(rows.at_most(with(-1.0, &[(n + slacks, -1.0)]), -low)));
             }
             slacks += usize::from(owners[i].iter().any(Option::is_some));
@@ -93,7 +91,6 @@ impl Subproblem<'_> {
         (0..slacks).for_each(|t| _ = rows.at_most(vec![(n + t, -1.0)], 0.0));
 
         let size = n + slacks;
-        let mut objective: Vec<f64> = self.gradient.to_vec();
         objective.resize(size, self.penalty);
         // Divided by its largest entry as well, so that Clarabel's absolute tolerances mean something.
         let weight = 1.0 / norm(&objective).max(1e-12);
@@ -121,12 +118,22 @@ impl Subproblem<'_> {
         let d: Vec<f64> = (0..n).map(|j| self.land(j, unit * solver.solution.x[j], unit)).collect();
         let price = |owner: Option<Owner>| match owner {
             None => 0.0,
-            Some(Owner::Equal(row)) => solver.solution.z[row],
-            Some(Owner::AtMost(row)) => solver.solution.z[rows.equal.len() + row],
+            Some(Owner::Equal(row)) => solver.solution.z[row] / weight,
+            Some(Owner::AtMost(row)) => solver.solution.z[rows.equal.len() + row] / weight,
+            Some(Owner::Linear(price)) => price,
         };
-        let multipliers = owners.iter().map(|[above, below]| (price(*above) - price(*below)) / weight).collect();
+        let multipliers = owners.iter().map(|[above, below]| price(*above) - price(*below)).collect();
         let violation = self.violation(&d);
         Some(Step { d, multipliers, violation })
+    }
+
+    /// The least and the greatest `a·d` within reach, in units of `unit`.
+    fn span(&self, a: &[f64], unit: f64) -> (f64, f64) {
+        let entries = a.iter().zip(self.reach).filter(|(a, _)| **a != 0.0);
+        entries.fold((0.0, 0.0), |(least, most), (a, reach)| {
+            let ends = [a * reach.low / unit, a * reach.high / unit];
+            (least + ends[0].min(ends[1]), most + ends[0].max(ends[1]))
+        })
     }
 
     /// An interior-point solver stops short of a bound by a rounding: put the step on it.
@@ -142,11 +149,12 @@ impl Subproblem<'_> {
     }
 }
 
-/// Which row of its block a limit's end became.
+/// What a limit's end became: a row of its block, or a linear penalty with this price.
 #[derive(Clone, Copy)]
 enum Owner {
     Equal(usize),
     AtMost(usize),
+    Linear(f64),
 }
 
 type Row = (Vec<(usize, f64)>, f64);

@@ -140,7 +140,7 @@ impl Search<'_> {
                 self.curvature = Curvature::new(self.bounds.len());
                 self.radius *= 0.1;
                 if self.radius < LEAST_RADIUS {
-                    return Status::SmallSteps;
+                    return self.stuck();
                 }
                 continue;
             };
