@@ -1,0 +1,73 @@
+//! Derivatives by finite differences, with an honest error.
+
+/// Steps tried, as fractions of an input's range.
+const STEPS: [f64; 4] = [1e-3, 2e-4, 4e-5, 4e-6];
+
+/// Differences of every output by one input.
+pub(crate) struct Differences {
+    /// The best estimate `[m]`.
+    pub slope: Vec<f64>,
+    /// How far that estimate is from the one of its neighbouring step `[m]`.
+    pub spread: Vec<f64>,
+    /// Slopes from the left and from the right over the smallest step `[m]`; absent at an end of the range.
+    pub sides: Option<(Vec<f64>, Vec<f64>)>,
+}
+
+/// Differences of `f` at `x` by its argument `j` with range `low..=high`: five-point formulas of fourth order, central
+/// where the range allows it and one-sided at its ends, for several steps. Of neighbouring steps the pair that agrees
+/// best is taken, so that neither rounding nor a kink nearby decides. Steps to where `f` has no answer are left out;
+/// with fewer than two left, slopes are NaN and their spread is infinite.
+pub(crate) fn differences(
+    f: &mut dyn FnMut(&[f64]) -> Option<Vec<f64>>,
+    x: &[f64],
+    j: usize,
+    (low, high): (f64, f64),
+    here: &[f64],
+) -> Differences {
+    let mut at = |offset: f64| {
+        let mut moved = x.to_vec();
+        moved[j] += offset;
+        f(&moved)
+    };
+    let mut estimates: Vec<Vec<f64>> = Vec::with_capacity(STEPS.len());
+    let mut sides = None;
+    for step in STEPS {
+        let h = representable(x[j], step * (high - low));
+        let (down, up) = (x[j] - 2.0 * h >= low, x[j] + 2.0 * h <= high);
+        if down && up {
+            let offsets = [-2.0 * h, -h, h, 2.0 * h].map(&mut at);
+            if let [Some(a), Some(b), Some(c), Some(d)] = &offsets {
+                // Second order from either side.
+                let left = combine(&[(1.0, a), (-4.0, b), (3.0, here)], 2.0 * h);
+                let right = combine(&[(-1.0, d), (4.0, c), (-3.0, here)], 2.0 * h);
+                sides = Some((left, right));
+                estimates.push(combine(&[(1.0, a), (-8.0, b), (8.0, c), (-1.0, d)], 12.0 * h));
+            }
+        } else {
+            let h = if up { h } else { -h };
+            let offsets = [h, 2.0 * h, 3.0 * h, 4.0 * h].map(&mut at);
+            if let [Some(a), Some(b), Some(c), Some(d)] = &offsets {
+                estimates.push(combine(&[(-25.0, here), (48.0, a), (-36.0, b), (16.0, c), (-3.0, d)], 12.0 * h));
+            }
+        }
+    }
+    let mut slope = Vec::with_capacity(here.len());
+    let mut spread = Vec::with_capacity(here.len());
+    for i in 0..here.len() {
+        let pairs = estimates.windows(2).map(|pair| ((pair[0][i] - pair[1][i]).abs(), pair[0][i], pair[1][i]));
+        let best = pairs.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f64::INFINITY, f64::NAN, f64::NAN));
+        slope.push(0.5 * (best.1 + best.2));
+        spread.push(best.0);
+    }
+    Differences { slope, spread, sides }
+}
+
+/// The step nearest to `h` that `x + h` represents exactly.
+fn representable(x: f64, h: f64) -> f64 {
+    (x + h) - x
+}
+
+/// `Σ factor · values / divisor`, output by output.
+fn combine(terms: &[(f64, &[f64])], divisor: f64) -> Vec<f64> {
+    (0..terms[0].1.len()).map(|i| terms.iter().map(|(factor, v)| factor * v[i]).sum::<f64>() / divisor).collect()
+}

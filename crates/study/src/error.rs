@@ -1,0 +1,102 @@
+//! What can be wrong with a question: one line that names it and the way out.
+
+use std::fmt;
+
+/// A request that cannot be answered. Its display is one line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Error {
+    /// A name that nothing bears.
+    Unknown {
+        /// What was looked for: `input`, `output`, `model`.
+        kind: String,
+        /// The name given.
+        name: String,
+        /// The name most like it, if one is.
+        nearest: Option<String>,
+        /// The command or place that lists the names there are.
+        listed_by: String,
+    },
+    /// An input outside its range, or not a number.
+    Range {
+        /// The input's name.
+        input: String,
+        /// The value given.
+        value: f64,
+        /// The least value allowed.
+        low: f64,
+        /// The greatest.
+        high: f64,
+        /// The unit of all three.
+        unit: String,
+    },
+    /// A unit that is not the quantity's own.
+    Unit {
+        /// The quantity's name.
+        name: String,
+        /// Its unit.
+        expected: String,
+        /// The unit given.
+        given: String,
+    },
+    /// An expression that cannot be read.
+    Syntax {
+        /// The expression as given.
+        text: String,
+        /// What is wrong with it.
+        problem: String,
+        /// One that would do.
+        example: String,
+    },
+    /// The simulator stopped: a trap, with its message and place.
+    Simulation {
+        /// What it said, with the source place where there is one.
+        message: String,
+    },
+    /// An output or a derivative that is not finite.
+    NotFinite {
+        /// Which: `output fuel`, `derivative of fuel by mass`.
+        what: String,
+        /// Its value.
+        value: f64,
+    },
+    /// Anything else, already in one line: the problem and the way out.
+    Other(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Error::Unknown { kind, name, nearest: Some(nearest), listed_by } => {
+                write!(out, "there is no {kind} '{name}'; did you mean '{nearest}'? ({listed_by} shows all)")
+            }
+            Error::Unknown { kind, name, nearest: None, listed_by } => {
+                write!(out, "there is no {kind} '{name}'; {listed_by} shows all there are")
+            }
+            Error::Range { input, value, low, high, unit } => {
+                let space = if unit.is_empty() { "" } else { " " };
+                write!(
+                    out,
+                    "{input} = {value}{space}{unit} is outside its range; choose from {low} to {high}{space}{unit}"
+                )
+            }
+            Error::Unit { name, expected, given } if expected.is_empty() => {
+                write!(out, "{name} is a pure number; leave out '{given}'")
+            }
+            Error::Unit { name, expected, given } => {
+                write!(out, "{name} is in {expected}, not in '{given}'; convert the number, or leave out the unit")
+            }
+            Error::Syntax { text, problem, example } => {
+                write!(out, "'{text}' cannot be read: {problem}; write for example '{example}'")
+            }
+            Error::Simulation { message } => {
+                write!(out, "the simulation stopped: {}; try other inputs", message.replace('\n', " "))
+            }
+            Error::NotFinite { what, value } => {
+                write!(out, "the {what} is {value}: the simulation has no usable answer here; try other inputs")
+            }
+            Error::Other(message) => out.write_str(&message.replace('\n', " ")),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

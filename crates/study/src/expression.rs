@@ -1,0 +1,135 @@
+//! What users type: `tire_radius=0.33`, `noise <= 70 dB(A)`.
+
+use crate::{Error, Input, Output, find, units};
+use serde::Serialize;
+
+/// How an output is compared with a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Relation {
+    /// `<=`
+    #[serde(rename = "<=")]
+    AtMost,
+    /// `>=`
+    #[serde(rename = ">=")]
+    AtLeast,
+    /// `==`
+    #[serde(rename = "==")]
+    Equal,
+}
+
+impl Relation {
+    /// As it is typed.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Relation::AtMost => "<=",
+            Relation::AtLeast => ">=",
+            Relation::Equal => "==",
+        }
+    }
+}
+
+/// What an output is compared with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Limit {
+    /// A number in the output's unit.
+    Number(f64),
+    /// The output's value before the improvement.
+    Today,
+}
+
+/// One condition on an output: `noise <= 70`, `zero_to_hundred <= today`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Keep {
+    /// The output's index.
+    pub output: usize,
+    /// How it is compared.
+    pub relation: Relation,
+    /// With what.
+    pub limit: Limit,
+}
+
+const INPUTS: &str = "'chainrule list' with the model's name";
+const KEEP: &str = "noise <= 70";
+
+/// Reads `name = number [unit]` into the input's index and value. The value's range is checked where a point is made.
+///
+/// # Errors
+/// [`Error::Syntax`], [`Error::Unknown`], [`Error::Unit`], each for the part that does not fit.
+pub fn assignment(text: &str, inputs: &[Input]) -> Result<(usize, f64), Error> {
+    let example = inputs.first().map_or("name=1".to_string(), |input| format!("{}={}", input.name, input.default));
+    let fail = |problem: &str| Error::Syntax { text: text.into(), problem: problem.into(), example: example.clone() };
+    let (name, value) = text.split_once('=').ok_or_else(|| fail("there is no '=' in it"))?;
+    if name.trim().is_empty() {
+        return Err(fail("there is no name before '='"));
+    }
+    let index = find(inputs, name.trim(), INPUTS)?;
+    let value = quantity(value, &inputs[index].name, &inputs[index].unit).map_err(|problem| match problem {
+        Problem::Syntax(problem) => fail(&problem),
+        Problem::Unit(error) => error,
+    })?;
+    Ok((index, value))
+}
+
+/// Reads `output <= number [unit]`, or `>=`, or `==`, or the word `today` for the number.
+///
+/// # Errors
+/// [`Error::Syntax`], [`Error::Unknown`], [`Error::Unit`], each for the part that does not fit.
+pub fn keep(text: &str, outputs: &[Output]) -> Result<Keep, Error> {
+    let fail = |problem: &str| Error::Syntax { text: text.into(), problem: problem.into(), example: KEEP.into() };
+    let at = text.find(['<', '>', '=', '≤', '≥', '!']).ok_or_else(|| fail("it has no comparison (<=, >= or ==)"))?;
+    let (name, rest) = text.split_at(at);
+    let symbols = [
+        ("<=", Relation::AtMost),
+        ("≤", Relation::AtMost),
+        (">=", Relation::AtLeast),
+        ("≥", Relation::AtLeast),
+        ("==", Relation::Equal),
+    ];
+    let (symbol, relation) = symbols
+        .into_iter()
+        .find(|(symbol, _)| rest.starts_with(symbol))
+        .ok_or_else(|| fail("its comparison is not one of <=, >= and =="))?;
+    if name.trim().is_empty() {
+        return Err(fail("there is no output before the comparison"));
+    }
+    let output = find(outputs, name.trim(), INPUTS)?;
+    let rest = &rest[symbol.len()..];
+    if rest.trim() == "today" {
+        return Ok(Keep { output, relation, limit: Limit::Today });
+    }
+    let number = quantity(rest, &outputs[output].name, &outputs[output].unit).map_err(|problem| match problem {
+        Problem::Syntax(problem) => fail(&problem),
+        Problem::Unit(error) => error,
+    })?;
+    Ok(Keep { output, relation, limit: Limit::Number(number) })
+}
+
+enum Problem {
+    Syntax(String),
+    Unit(Error),
+}
+
+/// A finite number, and behind it nothing or the expected unit.
+fn quantity(text: &str, name: &str, unit: &str) -> Result<f64, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::Syntax("there is no number in it".into()));
+    }
+    // The longest beginning that is a number; so `1e3` is one, and in `3 e` the `e` is a unit.
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
+    let found = ends.into_iter().find_map(|end| text[..end].trim_end().parse::<f64>().ok().map(|value| (value, end)));
+    let Some((value, end)) = found else {
+        return Err(Problem::Syntax(format!("'{text}' is not a number")));
+    };
+    if !value.is_finite() {
+        return Err(Problem::Syntax(format!("'{text}' is not a finite number")));
+    }
+    let given = text[end..].trim();
+    if given.is_empty() || units::same(given, unit) {
+        return Ok(value);
+    }
+    if given.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '<' | '>' | '=' | '&' | '|')) {
+        return Err(Problem::Syntax(format!("'{text}' is not one number")));
+    }
+    Err(Problem::Unit(Error::Unit { name: name.into(), expected: unit.into(), given: given.into() }))
+}

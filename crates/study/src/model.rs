@@ -1,0 +1,137 @@
+//! A simulator, as the questions see it.
+
+use crate::{Error, Input, Matrix, Output};
+use serde::Serialize;
+
+/// A simulator with named inputs and outputs, and derivatives.
+///
+/// Vectors of inputs and outputs are in the order of [`Model::inputs`] and [`Model::outputs`], in their units.
+/// Questions call [`evaluate`] and [`jacobian`], which also refuse what is not finite.
+pub trait Model: Send + Sync {
+    /// The name users type.
+    fn name(&self) -> &str;
+
+    /// What it simulates, in a line.
+    fn about(&self) -> &str;
+
+    /// What can be set.
+    fn inputs(&self) -> &[Input];
+
+    /// What comes out.
+    fn outputs(&self) -> &[Output];
+
+    /// Runs the compiled simulation: inputs `x: [n]` → outputs `[m]`.
+    ///
+    /// # Errors
+    /// [`Error::Simulation`] where the simulation stops.
+    fn run(&self, x: &[f64]) -> Result<Vec<f64>, Error>;
+
+    /// Runs the simulation as plain Rust: what the compiled one is compared with.
+    ///
+    /// # Errors
+    /// [`Error::Simulation`] where the simulation stops.
+    fn plain(&self, x: &[f64]) -> Result<Vec<f64>, Error>;
+
+    /// Outputs `[m]` with their derivatives by every input `[m, n]`, in reverse mode.
+    ///
+    /// # Errors
+    /// [`Error::Simulation`] where the simulation stops.
+    fn reverse(&self, x: &[f64]) -> Result<Derivatives, Error>;
+
+    /// The derivatives of all outputs along `direction: [n]`, in forward mode → `[m]`.
+    ///
+    /// # Errors
+    /// [`Error::Simulation`] where the simulation stops.
+    fn forward(&self, x: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error>;
+
+    /// The kinks, ties and cut derivatives that a run at `x` meets, by source line.
+    ///
+    /// # Errors
+    /// [`Error::Simulation`] where the simulation stops.
+    fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error>;
+
+    /// The program at a stage of its compilation, as text.
+    ///
+    /// # Errors
+    /// [`Error::Other`] where it cannot be shown.
+    fn listing(&self, listing: Listing) -> Result<String, Error>;
+}
+
+/// Outputs and their derivatives at one point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Derivatives {
+    /// The outputs `[m]`.
+    pub outputs: Vec<f64>,
+    /// `∂output[i]/∂input[j]: [m, n]`
+    pub jacobian: Matrix,
+}
+
+/// A place in the source where the derivative has two sides, or is cut.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Kink {
+    /// `file:line:column`
+    pub place: String,
+    /// What happens there.
+    pub what: String,
+    /// How often the run met it.
+    pub times: u64,
+}
+
+/// Which program to show, and how far compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The program of the derivatives instead of the simulation's own.
+    pub gradient: bool,
+    /// After which stage.
+    pub stage: Stage,
+}
+
+/// A stage of compilation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Chainrule's own language, as built.
+    Ir,
+    /// The same after the optimising passes.
+    Optimised,
+    /// Cranelift's language.
+    Clif,
+}
+
+/// Runs `model` at `x`.
+///
+/// # Errors
+/// [`Error::Simulation`] where it stops, [`Error::NotFinite`] naming the first output that is not finite.
+pub fn evaluate(model: &dyn Model, x: &[f64]) -> Result<Vec<f64>, Error> {
+    let outputs = model.run(x)?;
+    refuse_outputs(model, &outputs)?;
+    Ok(outputs)
+}
+
+/// Runs `model` at `x` with all derivatives, in reverse mode.
+///
+/// # Errors
+/// As [`evaluate`], and [`Error::NotFinite`] naming the first derivative that is not finite.
+pub fn jacobian(model: &dyn Model, x: &[f64]) -> Result<Derivatives, Error> {
+    let derivatives = model.reverse(x)?;
+    refuse_outputs(model, &derivatives.outputs)?;
+    for (i, output) in model.outputs().iter().enumerate() {
+        for (j, input) in model.inputs().iter().enumerate() {
+            let value = derivatives.jacobian[(i, j)];
+            if !value.is_finite() {
+                return Err(Error::NotFinite {
+                    what: format!("derivative of {} by {}", output.name, input.name),
+                    value,
+                });
+            }
+        }
+    }
+    Ok(derivatives)
+}
+
+fn refuse_outputs(model: &dyn Model, values: &[f64]) -> Result<(), Error> {
+    match values.iter().position(|value| !value.is_finite()) {
+        None => Ok(()),
+        Some(i) => Err(Error::NotFinite { what: format!("output {}", model.outputs()[i].name), value: values[i] }),
+    }
+}
