@@ -1,0 +1,124 @@
+//! Functions of impls and traits.
+
+use crate::args::{Args, cfgs, inner_args};
+use crate::item::allow;
+use crate::method::is_builtin;
+use crate::operator;
+use crate::scope::Scope;
+use crate::signature::{Context, Twin, twin};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Attribute, Block, ImplItem, ImplItemFn, ItemImpl, ItemTrait, Signature, TraitItem, Visibility, parse_quote};
+
+/// An impl: each of its functions gets a twin beside it; that of an operator, the handles' operator.
+pub fn expand_impl(mut i: ItemImpl) -> TokenStream {
+    if let Some((_, path, _)) = &i.trait_
+        && let Some(operator) = path.segments.last().and_then(operator::of)
+    {
+        return operator::expand(&i, operator);
+    }
+    let in_trait = i.trait_.is_some();
+    let mut twins = TokenStream::new();
+    let mut errors = TokenStream::new();
+    for item in &mut i.items {
+        let ImplItem::Fn(f) = item else { continue };
+        let Some(args) = args_of(f, &mut errors) else { continue };
+        let vis = if in_trait { Visibility::Inherited } else { f.vis.clone() };
+        let (twin, e) = expand_method(&f.attrs, &vis, &f.sig, Some(&f.block), &args);
+        twins.extend(twin);
+        errors.extend(e);
+    }
+    i.items.push(ImplItem::Verbatim(twins));
+    quote!(#i #errors)
+}
+
+fn args_of(f: &mut ImplItemFn, errors: &mut TokenStream) -> Option<Args> {
+    inner_args(&mut f.attrs).unwrap_or_else(|e| {
+        errors.extend(e.into_compile_error());
+        None
+    })
+}
+
+/// A trait: each of its functions gets a twin beside it, with a body where it has one.
+pub fn expand_trait(mut t: ItemTrait) -> TokenStream {
+    let mut twins = TokenStream::new();
+    let mut errors = TokenStream::new();
+    for item in &mut t.items {
+        let TraitItem::Fn(f) = item else { continue };
+        let args = match inner_args(&mut f.attrs) {
+            Ok(Some(args)) => args,
+            Ok(None) => continue,
+            Err(e) => {
+                errors.extend(e.into_compile_error());
+                continue;
+            }
+        };
+        let (twin, e) = expand_method(&f.attrs, &Visibility::Inherited, &f.sig, f.default.as_ref(), &args);
+        twins.extend(twin);
+        errors.extend(e);
+    }
+    t.supertraits.push(parse_quote!(::chainrule::Mirror));
+    t.supertraits.push(parse_quote!(::core::marker::Sized));
+    t.items.push(TraitItem::Verbatim(twins));
+    quote!(#t #errors)
+}
+
+/// The twin of an associated function: `f_build`, and for methods the one that method calls find.
+pub fn expand_method(
+    attrs: &[Attribute],
+    vis: &Visibility,
+    signature: &Signature,
+    block: Option<&Block>,
+    args: &Args,
+) -> (TokenStream, TokenStream) {
+    let mut cx = Scope::default();
+    let name = &signature.ident;
+    let span = name.span();
+    let plain = name.to_string();
+    let is_method = signature.receiver().is_some();
+    if is_method && is_builtin(&plain) {
+        let e = syn::Error::new(
+            span,
+            format!(
+                "a differentiable method cannot be named `{plain}`, as slices, numbers or options have a method of that name: rename it"
+            ),
+        );
+        return (TokenStream::new(), e.into_compile_error());
+    }
+    if !args.constant.is_empty() {
+        let e = syn::Error::new(
+            args.constant[0].span(),
+            "`constant` belongs on a function that is compiled by itself, not on one of an impl",
+        );
+        return (TokenStream::new(), e.into_compile_error());
+    }
+    let context = Context { args, this: quote!(Self), self_key: Some(quote!(::core::any::type_name::<Self>())) };
+    let Twin { generics, predicates, params, output, body, errors, .. } = &twin(&mut cx, signature, block, &context);
+    let (names, tys): (Vec<_>, Vec<_>) = params.iter().map(|p| (&p.name, &p.ty)).unzip();
+    let build = format_ident!("{}_build", name, span = span);
+    let found = format_ident!("{}_differentiable", name, span = span);
+    let (allow, cfgs) = (allow(), cfgs(attrs));
+    let body = match block {
+        Some(_) => quote!(#body),
+        None => quote!(;),
+    };
+    let found = is_method.then(|| {
+        quote_spanned!(span=>
+        #(#cfgs)*
+        #[doc(hidden)]
+        #allow
+        #[track_caller]
+        #vis fn #found #generics(&self, #(#names: #tys),*) -> #output #predicates {
+            Self::#build(#(#names),*)
+        })
+    });
+    let twins = quote_spanned!(span=>
+        #(#cfgs)*
+        #[doc(hidden)]
+        #allow
+        #[track_caller]
+        #[cold]
+        #vis fn #build #generics(#(#names: #tys),*) -> #output #predicates #body
+        #found);
+    (twins, errors.clone().unwrap_or_default())
+}
