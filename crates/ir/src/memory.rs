@@ -14,6 +14,9 @@ pub const CELL: u64 = 8;
 /// fall into different sets of a cache.
 pub const SHADOW_SPAN: u64 = (1 << 36) + 33 * 64;
 
+/// The most shadow levels, 64 TiB of address space: a process has 128 TiB.
+pub const MAX_LEVELS: u32 = 10;
+
 /// Bytes from a cell to its shadow.
 pub fn shadow_distance(level: u32) -> u64 {
     SHADOW_SPAN << level
@@ -38,8 +41,12 @@ impl Context {
     /// Memory with so many shadow levels, of which the program may use `budget` bytes for its primal cells.
     ///
     /// # Errors
-    /// When the system cannot reserve the address space.
+    /// When the system cannot reserve the address space, as for more than [`MAX_LEVELS`].
     pub fn new(levels: u32, budget: u64) -> Result<Context, Trap> {
+        if levels > MAX_LEVELS {
+            let message = format!("derivatives are nested {levels} deep; {MAX_LEVELS} are possible");
+            return Err(Trap { kind: TrapKind::Memory, message, source: None });
+        }
         let length = usize::try_from(SHADOW_SPAN << levels).map_err(|_| out_of_memory(budget))?;
         let memory = MmapOptions::new().len(length).no_reserve_swap().map_anon().map_err(|_| out_of_memory(budget))?;
         let base = memory.as_ptr() as u64;

@@ -1,0 +1,27 @@
+//! The memory of a program: budgets, levels, copies.
+
+use chainrule_ir::memory::{MAX_LEVELS, shadow_distance};
+use chainrule_ir::{Context, TrapKind};
+
+#[test]
+fn levels_are_bounded() {
+    assert!(Context::new(3, 1 << 12).is_ok());
+    for levels in [MAX_LEVELS + 1, 28, 64, u32::MAX] {
+        assert_eq!(Context::new(levels, 1 << 12).map(|_| ()).map_err(|t| t.kind), Err(TrapKind::Memory));
+    }
+}
+
+#[test]
+fn copies_stay_within_their_ranges() {
+    let mut ctx = Context::new(1, 1 << 12).expect("a little memory");
+    let p = ctx.alloc(4).expect("it fits");
+    let q = ctx.alloc(4).expect("it fits");
+    let shadow = q + shadow_distance(0);
+    ctx.cells_mut(p, 4).copy_from_slice(&[1, 2, 3, 4]);
+    ctx.cells_mut(q, 4).fill(0);
+    ctx.copy(q + 8, p + 8, 2);
+    ctx.copy(shadow, p, 4);
+    ctx.copy(q, 0, 0);
+    assert_eq!((ctx.cells(q, 4), ctx.cells(shadow, 4)), (&[0, 2, 3, 0][..], &[1, 2, 3, 4][..]));
+    assert_eq!(ctx.alloc(1 << 20).map_err(|t| t.kind), Err(TrapKind::Memory));
+}
