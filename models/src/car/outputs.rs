@@ -58,25 +58,31 @@ pub struct Output {
     pub goal: Goal,
     /// What it is, in a line.
     pub text: &'static str,
+    /// Whether short answers show it.
+    pub headline: bool,
 }
 
-const fn output(name: &'static str, unit: &'static str, goal: Goal, text: &'static str) -> Output {
-    Output { name, unit, goal, text }
+const fn headline(name: &'static str, unit: &'static str, goal: Goal, text: &'static str) -> Output {
+    Output { name, unit, goal, text, headline: true }
+}
+
+const fn detail(name: &'static str, unit: &'static str, goal: Goal, text: &'static str) -> Output {
+    Output { name, unit, goal, text, headline: false }
 }
 
 /// Every output, in the order of [`Outcome`]'s fields.
 #[rustfmt::skip]
 pub const OUTPUTS: [Output; 12] = [
-    output("fuel", "L/100km", Goal::Less, "fuel consumption, 55 % city and 45 % highway"),
-    output("fuel_city", "L/100km", Goal::Less, "fuel consumption on the EPA city schedule"),
-    output("fuel_highway", "L/100km", Goal::Less, "fuel consumption on the EPA highway schedule"),
-    output("mpg", "mpg", Goal::More, "fuel economy, 55 % city and 45 % highway"),
-    output("mpg_city", "mpg", Goal::More, "fuel economy on the EPA city schedule"),
-    output("mpg_highway", "mpg", Goal::More, "fuel economy on the EPA highway schedule"),
-    output("co2", "g/km", Goal::Less, "carbon dioxide from the exhaust, city and highway combined"),
-    output("zero_to_hundred", "s", Goal::Less, "time from 0 to 100 km/h"),
-    output("noise", "dB(A)", Goal::Less, "level at the kerb (7.5 m) as the car passes at 50 km/h"),
-    output("cabin_noise", "dB(A)", Goal::Less, "level in the cabin at 100 km/h"),
-    output("ride", "m/s²", Goal::Less, "weighted vertical acceleration on a good road at 80 km/h (ISO 2631, ISO 8608 B)"),
-    output("grip_variation", "%", Goal::Less, "variation of the tyres' load on that road, of the static load"),
+    headline("fuel", "L/100km", Goal::Less, "fuel consumption, 55 % city and 45 % highway"),
+    detail("fuel_city", "L/100km", Goal::Less, "fuel consumption on the EPA city schedule"),
+    detail("fuel_highway", "L/100km", Goal::Less, "fuel consumption on the EPA highway schedule"),
+    detail("mpg", "mpg", Goal::More, "fuel economy, 55 % city and 45 % highway"),
+    detail("mpg_city", "mpg", Goal::More, "fuel economy on the EPA city schedule"),
+    detail("mpg_highway", "mpg", Goal::More, "fuel economy on the EPA highway schedule"),
+    detail("co2", "g/km", Goal::Less, "carbon dioxide from the exhaust, city and highway combined"),
+    headline("zero_to_hundred", "s", Goal::Less, "time from 0 to 100 km/h"),
+    headline("noise", "dB(A)", Goal::Less, "level at the kerb (7.5 m) as the car passes at 50 km/h"),
+    headline("cabin_noise", "dB(A)", Goal::Less, "level in the cabin at 100 km/h"),
+    headline("ride", "m/s²", Goal::Less, "weighted vertical acceleration on a good road at 80 km/h (ISO 2631, ISO 8608 B)"),
+    headline("grip_variation", "%", Goal::Less, "variation of the tyres' load on that road, of the static load"),
 ];
