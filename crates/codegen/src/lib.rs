@@ -1,1 +1,70 @@
 //! Machine code for Chainrule programs.
+//!
+//! [`compile`] turns a function of a module, and every function that it calls, into machine code with Cranelift, in
+//! milliseconds. [`Compiled::call`] runs it and means what the interpreter
+//! ([`chainrule_ir::run`]) means: the same results bit for bit, the same traps with the same words and places. What may
+//! differ:
+//!
+//! - the bits of a NaN, and which zero `min` and `max` of `0.0` and `-0.0` give;
+//! - how deep a recursion is too deep, and the number in the message of that trap.
+//!
+//! The module must be well formed (see the verifier): the compiler trusts it.
+//!
+//! ```
+//! use chainrule_codegen::compile;
+//! use chainrule_ir::{Context, FunctionBuilder, Module, Ty};
+//!
+//! let mut b = FunctionBuilder::new("square");
+//! let x = b.param(Ty::F64);
+//! let y = b.mul(x, x);
+//! let mut module = Module::default();
+//! let square = module.push(b.finish(&[y]));
+//!
+//! let square = compile(&module, square)?;
+//! let mut ctx = Context::new(0, 1 << 20)?;
+//! let results = square.call(&[3f64.to_bits()], &mut ctx)?;
+//! assert_eq!(f64::from_bits(results[0]), 9.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # How code is made
+//!
+//! Data flows through the files of `cranelift/` in this order: `calls` finds the functions that are reached and which
+//! of them recurse or trap; `split` cuts long functions into units, because register allocation is quadratic; `emit`
+//! writes each unit's statements with the help of `arith`, `int`, `memory`, `call` and `trap`; `link` hands them to
+//! Cranelift and loads the result; `run` calls it, with `host` for what machine code cannot do itself.
+
+mod cranelift;
+
+pub use cranelift::{Compiled, Options, clif, compile, compile_with};
+
+use std::fmt;
+
+/// Why a program could not be compiled. None of these is a fault of the program: they are limits of the host, or bugs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// No code can be made for this machine.
+    Host(String),
+    /// The system gave no memory for the code.
+    Memory(String),
+    /// Cranelift refused a function.
+    Function {
+        /// Its name.
+        name: String,
+        /// What was wrong.
+        message: String,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Host(why) => write!(f, "no machine code can be made on this host: {why}"),
+            Error::Memory(why) => write!(f, "no memory for machine code: {why}"),
+            Error::Function { name, message } => write!(f, "compiling `{name}`: {message} (this is a bug in Chainrule)"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

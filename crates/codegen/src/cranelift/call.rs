@@ -1,0 +1,167 @@
+//! Calls: of functions, of units, of Rust, and the entries that Rust calls.
+
+use super::abi::{machine_type, through_memory};
+use super::emit::Emit;
+use super::host::{Host, State};
+use super::link::Link;
+use super::memory::Regions;
+use chainrule_ir::{FunctionId, Value};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{self as clif, BlockArg, FuncRef, InstBuilder, StackSlotData, StackSlotKind};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use cranelift_module::{FuncId, Module as _};
+
+impl Emit<'_, '_> {
+    /// `outs = callee(args)`
+    pub fn call(&mut self, callee: FunctionId, args: &[Value]) -> Vec<clif::Value> {
+        let args = self.values(args);
+        if self.link.calls.recurses(self.id, callee) {
+            self.recursive_call(callee, &args)
+        } else {
+            self.direct_call(callee, &args)
+        }
+    }
+
+    fn direct_call(&mut self, callee: FunctionId, args: &[clif::Value]) -> Vec<clif::Value> {
+        let target = self.link.module.function(callee);
+        let mut passed = vec![self.state];
+        let memory = through_memory(target).then(|| self.slot(target.results.len()));
+        passed.extend(memory);
+        passed.extend_from_slice(args);
+        let name = self.link.function(callee);
+        let name = self.reference(name);
+        let call = self.b.ins().call(name, &passed);
+        let mut results = self.b.inst_results(call).to_vec();
+        if self.link.calls.traps(callee) {
+            let status = results.remove(0);
+            self.propagate(status);
+        }
+        if let Some(memory) = memory {
+            let flags = self.regions.state;
+            for (k, &ty) in target.results.iter().enumerate() {
+                results.push(self.b.ins().load(machine_type(ty), flags, memory, k as i32 * 8));
+            }
+        }
+        results
+    }
+
+    /// A call that can come back to its caller: when the stack is nearly used up, Rust makes the call on a new one.
+    fn recursive_call(&mut self, callee: FunctionId, args: &[clif::Value]) -> Vec<clif::Value> {
+        let target = self.link.module.function(callee);
+        let (deep, direct, next) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let results: Vec<clif::Value> =
+            target.results.iter().map(|&ty| self.b.append_block_param(next, machine_type(ty))).collect();
+        let here = self.b.ins().get_stack_pointer(I64);
+        let limit = self.load_state(std::mem::offset_of!(State<'_>, stack_limit));
+        let low = self.b.ins().icmp(IntCC::UnsignedLessThan, here, limit);
+        self.b.ins().brif(low, deep, &[], direct, &[]);
+
+        self.b.switch_to_block(direct);
+        let got = self.direct_call(callee, args);
+        self.b.ins().jump(next, &block_args(&got));
+
+        self.b.switch_to_block(deep);
+        self.b.set_cold_block(deep);
+        let flags = self.regions.state;
+        let (arg_cells, result_cells) = (self.slot(args.len()), self.slot(results.len()));
+        for (k, (&v, &arg)) in target.params.iter().zip(args).enumerate() {
+            self.store_cell(flags, arg, target.ty(v), arg_cells, k as i32 * 8);
+        }
+        let entry = self.link.entry(callee);
+        let entry = self.reference(entry);
+        let entry = self.b.ins().func_addr(I64, entry);
+        let too_deep = self.stack_status(&target.name);
+        let too_deep = self.b.ins().iconst(I64, too_deep as i64);
+        let state = self.state;
+        if let Some(status) = self.host(Host::Grow, &[state, entry, arg_cells, result_cells, too_deep]) {
+            self.propagate(status);
+        }
+        let got: Vec<clif::Value> = (target.results.iter().enumerate())
+            .map(|(k, &ty)| self.load_cell(flags, ty, result_cells, k as i32 * 8))
+            .collect();
+        self.b.ins().jump(next, &block_args(&got));
+        self.b.switch_to_block(next);
+        results
+    }
+
+    /// Runs a unit that was cut out here.
+    pub fn call_unit(&mut self, unit: usize) {
+        let name = self.link.units[unit];
+        let name = self.reference(name);
+        let frame = match self.frame {
+            Some(frame) => frame,
+            None => self.b.ins().iconst(I64, 0),
+        };
+        let call = self.b.ins().call(name, &[self.state, frame]);
+        if let Some(&status) = self.b.inst_results(call).first() {
+            self.propagate(status);
+        }
+    }
+
+    /// Calls Rust.
+    pub fn host(&mut self, host: Host, args: &[clif::Value]) -> Option<clif::Value> {
+        let name = self.link.host(host);
+        let name = self.reference(name);
+        let call = self.b.ins().call(name, args);
+        self.b.inst_results(call).first().copied()
+    }
+
+    fn reference(&mut self, id: FuncId) -> FuncRef {
+        let (link, b) = (&mut self.link, &mut self.b);
+        *self.refs.entry(id).or_insert_with(|| link.jit().declare_func_in_func(id, b.func))
+    }
+
+    /// The address of fresh cells on the stack.
+    fn slot(&mut self, cells: usize) -> clif::Value {
+        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, cells as u32 * 8, 3);
+        let slot = self.b.create_sized_stack_slot(data);
+        self.b.ins().stack_addr(I64, slot, 0)
+    }
+}
+
+/// Writes the entry of a function into `target`, which has its signature.
+pub(super) fn entry(
+    link: &mut Link<'_>,
+    target: &mut clif::Function,
+    builders: &mut FunctionBuilderContext,
+    id: FunctionId,
+) {
+    let function = link.module.function(id);
+    let flags = Regions::new(target).state;
+    let mut b = FunctionBuilder::new(target, builders);
+    let start = b.create_block();
+    b.append_block_params_for_function_params(start);
+    b.switch_to_block(start);
+    let (state, args, results) = (b.block_params(start)[0], b.block_params(start)[1], b.block_params(start)[2]);
+    let memory = through_memory(function).then(|| {
+        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, function.results.len() as u32 * 8, 3);
+        let slot = b.create_sized_stack_slot(data);
+        b.ins().stack_addr(I64, slot, 0)
+    });
+    let mut passed = vec![state];
+    passed.extend(memory);
+    for (k, &v) in function.params.iter().enumerate() {
+        passed.push(super::memory::load_cell(&mut b, flags, function.ty(v), args, k as i32 * 8));
+    }
+    let name = link.function(id);
+    let name = link.jit().declare_func_in_func(name, b.func);
+    let call = b.ins().call(name, &passed);
+    let mut got = b.inst_results(call).to_vec();
+    let status = if link.calls.traps(id) { got.remove(0) } else { b.ins().iconst(I64, 0) };
+    if let Some(memory) = memory {
+        for (k, &ty) in function.results.iter().enumerate() {
+            got.push(b.ins().load(machine_type(ty), flags, memory, k as i32 * 8));
+        }
+    }
+    for (k, (v, &ty)) in got.into_iter().zip(&function.results).enumerate() {
+        super::memory::store_cell(&mut b, flags, v, ty, results, k as i32 * 8);
+    }
+    b.ins().return_(&[status]);
+    b.seal_all_blocks();
+    b.finalize(link.config());
+}
+
+fn block_args(values: &[clif::Value]) -> Vec<BlockArg> {
+    values.iter().map(|&v| v.into()).collect()
+}

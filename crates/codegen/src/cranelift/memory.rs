@@ -1,0 +1,252 @@
+//! Cells: allocation, addresses, loads and stores.
+
+use super::abi::machine_type;
+use super::emit::Emit;
+use super::host::{Host, State};
+use chainrule_ir::memory::{CELL, shadow_distance};
+use chainrule_ir::{Ty, Value};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{F32, F64, I8, I64};
+use cranelift_codegen::ir::{self as clif, AliasRegionData, InstBuilder, MemFlagsData};
+use cranelift_frontend::FunctionBuilder;
+use std::mem::offset_of;
+
+/// A block of at most so many cells is copied or cleared without a call.
+const INLINE: u64 = 8;
+
+/// How disjoint parts of memory are accessed: Cranelift need not fear that a store to one changes another.
+#[derive(Clone, Copy)]
+pub(super) struct Regions {
+    /// The program's cells.
+    pub program: MemFlagsData,
+    /// The frame of a cut function.
+    pub frame: MemFlagsData,
+    /// The state of the run, arguments and results.
+    pub state: MemFlagsData,
+}
+
+impl Regions {
+    /// Declares them in a function.
+    pub fn new(f: &mut clif::Function) -> Regions {
+        let mut region = |user_id, description: &'static str| {
+            let data = AliasRegionData { user_id, description: description.into() };
+            MemFlagsData::trusted().with_alias_region(Some(f.dfg.alias_regions.insert(data)))
+        };
+        Regions { program: region(0, "program"), frame: region(1, "frame"), state: region(2, "state") }
+    }
+}
+
+/// A cell as a scalar.
+pub(super) fn load_cell(
+    b: &mut FunctionBuilder<'_>,
+    flags: MemFlagsData,
+    ty: Ty,
+    base: clif::Value,
+    offset: i32,
+) -> clif::Value {
+    match ty {
+        Ty::F32 => {
+            let wide = b.ins().load(F64, flags, base, offset);
+            b.ins().fdemote(F32, wide)
+        }
+        Ty::Bool => {
+            let wide = b.ins().load(I64, flags, base, offset);
+            b.ins().ireduce(I8, wide)
+        }
+        _ => b.ins().load(machine_type(ty), flags, base, offset),
+    }
+}
+
+/// Stores a scalar as a cell.
+pub(super) fn store_cell(
+    b: &mut FunctionBuilder<'_>,
+    flags: MemFlagsData,
+    v: clif::Value,
+    ty: Ty,
+    base: clif::Value,
+    offset: i32,
+) {
+    let cell = match ty {
+        Ty::F32 => b.ins().fpromote(F64, v),
+        Ty::Bool => b.ins().uextend(I64, v),
+        _ => v,
+    };
+    b.ins().store(flags, cell, base, offset);
+}
+
+impl Emit<'_, '_> {
+    /// A field of the state.
+    pub fn load_state(&mut self, field: usize) -> clif::Value {
+        let (flags, state) = (self.regions.state, self.state);
+        self.b.ins().load(I64, flags, state, field as i32)
+    }
+
+    fn store_state(&mut self, field: usize, v: clif::Value) {
+        let (flags, state) = (self.regions.state, self.state);
+        self.b.ins().store(flags, v, state, field as i32);
+    }
+
+    /// The next free address.
+    pub fn bump(&mut self) -> clif::Value {
+        self.load_state(offset_of!(State<'_>, bump))
+    }
+
+    /// Releases what was allocated since `bump` was the next free address.
+    pub fn release(&mut self, bump: clif::Value) {
+        self.store_state(offset_of!(State<'_>, bump), bump);
+    }
+
+    /// A cell as a scalar.
+    pub fn load_cell(&mut self, flags: MemFlagsData, ty: Ty, base: clif::Value, offset: i32) -> clif::Value {
+        load_cell(&mut self.b, flags, ty, base, offset)
+    }
+
+    /// Stores a scalar as a cell.
+    pub fn store_cell(&mut self, flags: MemFlagsData, v: clif::Value, ty: Ty, base: clif::Value, offset: i32) {
+        store_cell(&mut self.b, flags, v, ty, base, offset);
+    }
+
+    /// `alloc cells`
+    pub fn alloc(&mut self, cells: Value) -> clif::Value {
+        let bump = self.bump();
+        let limit = self.load_state(offset_of!(State<'_>, limit));
+        let constant = self.plan.constant(cells).map(|c| c.bits).filter(|&n| n < 1 << 48);
+        let count = self.value(cells);
+        let (next, bad) = match constant {
+            Some(n) => {
+                let next = self.add_constant(bump, n * CELL);
+                (next, self.b.ins().icmp(IntCC::UnsignedGreaterThan, next, limit))
+            }
+            None => {
+                let free = self.b.ins().isub(limit, bump);
+                let free = self.shift_right(free, 3);
+                let size = self.scaled(count, 1);
+                (self.b.ins().iadd(bump, size), self.b.ins().icmp(IntCC::UnsignedGreaterThan, count, free))
+            }
+        };
+        self.trap_memory(bad, count);
+        self.store_state(offset_of!(State<'_>, bump), next);
+        bump
+    }
+
+    /// `ptr + index · stride`
+    pub fn offset(&mut self, ptr: Value, index: Value, stride: u32) -> clif::Value {
+        let base = self.value(ptr);
+        if let Some(c) = self.plan.constant(index) {
+            return self.add_constant(base, c.bits.wrapping_mul(u64::from(stride) * CELL));
+        }
+        let index = self.value(index);
+        let scaled = self.scaled(index, stride);
+        self.sum(base, scaled)
+    }
+
+    /// The cell of `ptr` in shadow `level`. The distance is added to the innermost base, so that it is added once for
+    /// all the offsets from one base, before the loop if the base is from before the loop.
+    pub fn shadow(&mut self, ptr: Value, level: u32) -> clif::Value {
+        let ptr = self.value(ptr);
+        self.shadow_of(ptr, shadow_distance(level))
+    }
+
+    fn shadow_of(&mut self, ptr: clif::Value, distance: u64) -> clif::Value {
+        match self.sums.get(&ptr).copied() {
+            Some((base, scaled)) => {
+                let base = self.shadow_of(base, distance);
+                self.sum(base, scaled)
+            }
+            None => self.add_constant(ptr, distance),
+        }
+    }
+
+    fn sum(&mut self, base: clif::Value, scaled: clif::Value) -> clif::Value {
+        let sum = self.b.ins().iadd(base, scaled);
+        self.sums.insert(sum, (base, scaled));
+        sum
+    }
+
+    fn scaled(&mut self, index: clif::Value, stride: u32) -> clif::Value {
+        let bytes = u64::from(stride) * CELL;
+        if bytes.is_power_of_two() {
+            let shift = self.b.ins().iconst(I64, i64::from(bytes.trailing_zeros()));
+            return self.b.ins().ishl(index, shift);
+        }
+        let bytes = self.b.ins().iconst(I64, bytes as i64);
+        self.b.ins().imul(index, bytes)
+    }
+
+    fn shift_right(&mut self, v: clif::Value, by: i64) -> clif::Value {
+        let by = self.b.ins().iconst(I64, by);
+        self.b.ins().ushr(v, by)
+    }
+
+    fn add_constant(&mut self, v: clif::Value, bytes: u64) -> clif::Value {
+        if bytes == 0 {
+            return v;
+        }
+        let bytes = self.b.ins().iconst(I64, bytes as i64);
+        self.b.ins().iadd(v, bytes)
+    }
+
+    /// The base and the displacement of a cell.
+    fn cell(&mut self, ptr: Value, offset: u32) -> (clif::Value, i32) {
+        let base = self.value(ptr);
+        match i32::try_from(u64::from(offset) * CELL) {
+            Ok(displacement) => (base, displacement),
+            Err(_) => (self.add_constant(base, u64::from(offset) * CELL), 0),
+        }
+    }
+
+    /// `*(ptr + offset)`
+    pub fn load(&mut self, ptr: Value, offset: u32, ty: Ty) -> clif::Value {
+        let (base, displacement) = self.cell(ptr, offset);
+        let flags = self.regions.program;
+        self.load_cell(flags, ty, base, displacement)
+    }
+
+    /// `*(ptr + offset) = value`
+    pub fn store(&mut self, ptr: Value, offset: u32, value: Value) {
+        let (base, displacement) = self.cell(ptr, offset);
+        let v = self.value(value);
+        let flags = self.regions.program;
+        self.store_cell(flags, v, self.function.ty(value), base, displacement);
+    }
+
+    /// `copy`
+    pub fn copy(&mut self, dst: Value, src: Value, cells: Value) {
+        let (dst, src) = (self.value(dst), self.value(src));
+        match self.few(cells) {
+            Some(n) => {
+                let flags = self.regions.program;
+                let loaded: Vec<_> = (0..n).map(|k| self.b.ins().load(I64, flags, src, k * 8)).collect();
+                for (k, v) in (0..n).zip(loaded) {
+                    self.b.ins().store(flags, v, dst, k * 8);
+                }
+            }
+            None => {
+                let cells = self.value(cells);
+                self.host(Host::Copy, &[dst, src, cells]);
+            }
+        }
+    }
+
+    /// `zero`
+    pub fn zero(&mut self, ptr: Value, cells: Value) {
+        let ptr = self.value(ptr);
+        match self.few(cells) {
+            Some(n) => {
+                let flags = self.regions.program;
+                let zero = self.b.ins().iconst(I64, 0);
+                for k in 0..n {
+                    self.b.ins().store(flags, zero, ptr, k * 8);
+                }
+            }
+            None => {
+                let cells = self.value(cells);
+                self.host(Host::Zero, &[ptr, cells]);
+            }
+        }
+    }
+
+    fn few(&self, cells: Value) -> Option<i32> {
+        self.plan.constant(cells).map(|c| c.bits).filter(|&n| n <= INLINE).map(|n| n as i32)
+    }
+}

@@ -1,0 +1,70 @@
+//! Running a program both ways and comparing everything that can be seen.
+#![allow(dead_code)]
+
+pub mod generate;
+
+use chainrule_codegen::compile;
+use chainrule_ir::{Const, Context, Function, FunctionId, Module, Trap, TrapKind, Ty, run};
+
+/// Memory of each run.
+pub const BUDGET: u64 = 16 << 20;
+
+/// What a run can be seen to do.
+#[derive(Debug, PartialEq)]
+pub struct Seen {
+    pub results: Result<Vec<String>, Trap>,
+    pub printed: String,
+    pub cells: Vec<String>,
+}
+
+/// How a program is run: it may set up memory and arguments, and says which cells to look at.
+pub type Prepare<'a> = &'a dyn Fn(&mut Context) -> (Vec<u64>, Option<(u64, u64)>);
+
+/// A scalar, with all NaNs alike.
+pub fn show(ty: Ty, bits: u64) -> String {
+    let nan = ty.is_float() && f64::from_bits(bits).is_nan();
+    if nan { "NaN".to_owned() } else { format!("{ty} {bits:#x} {}", Const { ty, bits }.show(None)) }
+}
+
+fn see(
+    function: &Function,
+    levels: u32,
+    prepare: Prepare<'_>,
+    run: impl FnOnce(&[u64], &mut Context) -> Result<Vec<u64>, Trap>,
+) -> Seen {
+    let mut ctx = Context::new(levels, BUDGET).expect("address space");
+    ctx.printed = Some(String::new());
+    let (args, look) = prepare(&mut ctx);
+    // The base of memory differs from run to run.
+    let base = ctx.alloc(0).expect("nothing");
+    let results = run(&args, &mut ctx).map(|cells| {
+        let relative = |ty, bits: u64| if ty == Ty::Ptr { bits.wrapping_sub(base) } else { bits };
+        cells.iter().zip(&function.results).map(|(&bits, &ty)| show(ty, relative(ty, bits))).collect()
+    });
+    // The number of calls that are too deep is each executor's own.
+    let results = results.map_err(|t| match t.kind {
+        TrapKind::Stack => Trap { message: String::new(), ..t },
+        _ => t,
+    });
+    let cells = match (look, &results) {
+        (Some((address, count)), Ok(_)) => ctx.cells(address, count).iter().map(|&c| show(Ty::F64, c)).collect(),
+        _ => Vec::new(),
+    };
+    Seen { results, printed: ctx.printed.take().unwrap_or_default(), cells }
+}
+
+/// Runs `entry` with the interpreter and compiled, and gives what both did, which is the same.
+pub fn same(module: &Module, entry: FunctionId, prepare: Prepare<'_>) -> Seen {
+    let function = module.function(entry);
+    let compiled = compile(module, entry).expect("it compiles");
+    let expected = see(function, module.levels, prepare, |args, ctx| run(module, entry, args, ctx));
+    let got = see(function, module.levels, prepare, |args, ctx| compiled.call(args, ctx));
+    assert_eq!(got, expected, "compiled code (left) and the interpreter (right) differ on `{}`", function.name);
+    got
+}
+
+/// As [`same`], on scalar arguments.
+pub fn same_on(module: &Module, entry: FunctionId, args: &[Const]) -> Seen {
+    let args: Vec<u64> = args.iter().map(|c| c.bits).collect();
+    same(module, entry, &move |_| (args.clone(), None))
+}

@@ -1,0 +1,43 @@
+//! Random programs do the same compiled as interpreted: results bit for bit, memory, traps and prints.
+
+mod common;
+
+use chainrule_ir::{Context, Module};
+use common::generate::{CELLS, Choices, PARAMS, module};
+use proptest::prelude::*;
+
+fn check(choices: &[u16], statements: usize) -> common::Seen {
+    let (module, entry): (Module, _) = module(choices, statements);
+    let prepare = |ctx: &mut Context| {
+        let array = ctx.alloc(CELLS).expect("memory");
+        for (k, cell) in ctx.cells_mut(array, CELLS).iter_mut().enumerate() {
+            *cell = (k as f64 * 0.75 - 2.0).to_bits();
+        }
+        // The last choices are also the arguments.
+        let tail: Vec<u16> = choices.iter().rev().copied().collect();
+        let mut tail = Choices::new(&tail);
+        let mut args = vec![array];
+        args.extend(PARAMS.iter().map(|&ty| tail.constant(ty).bits));
+        (args, Some((array, CELLS)))
+    };
+    common::same(&module, entry, &prepare)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn programs_do_the_same(choices in prop::collection::vec(any::<u16>(), 50..600)) {
+        check(&choices, 40);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// So long that they are cut into units.
+    #[test]
+    fn long_programs_do_the_same(choices in prop::collection::vec(any::<u16>(), 20_000..30_000)) {
+        check(&choices, 4000);
+    }
+}
