@@ -62,7 +62,9 @@ impl fmt::Display for Error {
         match self {
             Error::Host(why) => write!(f, "no machine code can be made on this host: {why}"),
             Error::Memory(why) => write!(f, "no memory for machine code: {why}"),
-            Error::Function { name, message } => write!(f, "compiling `{name}`: {message} (this is a bug in Chainrule)"),
+            Error::Function { name, message } => {
+                write!(f, "compiling `{name}`: {message} (this is a bug in Chainrule)")
+            }
         }
     }
 }

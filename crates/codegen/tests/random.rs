@@ -2,12 +2,13 @@
 
 mod common;
 
-use chainrule_ir::{Context, Module};
+use chainrule_ir::{Context, Module, verify};
 use common::generate::{CELLS, Choices, PARAMS, module};
 use proptest::prelude::*;
 
-fn check(choices: &[u16], statements: usize) -> common::Seen {
+fn check(choices: &[u16], statements: usize) {
     let (module, entry): (Module, _) = module(choices, statements);
+    verify(&module).expect("generated programs are well formed");
     let prepare = |ctx: &mut Context| {
         let array = ctx.alloc(CELLS).expect("memory");
         for (k, cell) in ctx.cells_mut(array, CELLS).iter_mut().enumerate() {
@@ -20,7 +21,7 @@ fn check(choices: &[u16], statements: usize) -> common::Seen {
         args.extend(PARAMS.iter().map(|&ty| tail.constant(ty).bits));
         (args, Some((array, CELLS)))
     };
-    common::same(&module, entry, &prepare)
+    common::same(&module, entry, &prepare);
 }
 
 proptest! {

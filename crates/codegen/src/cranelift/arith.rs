@@ -21,6 +21,7 @@ impl Emit<'_, '_> {
             Prim::Mul => self.b.ins().fmul(x[0], x[1]),
             Prim::Div => self.b.ins().fdiv(x[0], x[1]),
             Prim::Neg => self.b.ins().fneg(x[0]),
+            Prim::Detach => x[0],
             Prim::Sqrt => self.b.ins().sqrt(x[0]),
             Prim::Abs => self.b.ins().fabs(x[0]),
             Prim::CopySign => self.b.ins().fcopysign(x[0], x[1]),
@@ -34,8 +35,7 @@ impl Emit<'_, '_> {
             Prim::RoundEven if features.round => self.b.ins().nearest(x[0]),
             Prim::Round if features.round => self.round(x[0], ty),
             Prim::Fract => {
-                let whole =
-                    if features.round { self.b.ins().trunc(x[0]) } else { self.math(Prim::Trunc, ty, &x) };
+                let whole = if features.round { self.b.ins().trunc(x[0]) } else { self.math(Prim::Trunc, ty, &x) };
                 self.b.ins().fsub(x[0], whole)
             }
             Prim::PowI => match self.plan.constant(args[1]).map(|c| c.bits as i32) {

@@ -27,7 +27,13 @@ impl Calls {
             index: vec![NONE; n],
             low: vec![NONE; n],
             open: Vec::new(),
-            calls: Calls { order: Vec::new(), group: vec![NONE; n], recursive: vec![false; n], traps: vec![false; n], callees: vec![None; n] },
+            calls: Calls {
+                order: Vec::new(),
+                group: vec![NONE; n],
+                recursive: vec![false; n],
+                traps: vec![false; n],
+                callees: vec![None; n],
+            },
             groups: 0,
         };
         search.run(entry);

@@ -73,7 +73,7 @@ impl Emit<'_, '_> {
             }
             Prim::IAbs => x[0],
             Prim::IShl | Prim::IShr => {
-                if !second.is_some_and(|by| by < i128::from(w.bits)) {
+                if second.is_none_or(|by| by >= i128::from(w.bits)) {
                     let bits = self.int(i64::from(w.bits));
                     let bad = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, x[1], bits);
                     self.trap(prim, bad);

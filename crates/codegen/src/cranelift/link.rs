@@ -1,15 +1,15 @@
 //! From units to loaded code: declares functions, has Cranelift compile them, and loads the result.
 
+use super::Options;
 use super::abi;
-use super::calls::Calls;
 use super::call;
+use super::calls::Calls;
 use super::emit::{Emit, Locals};
 use super::host::{self, Entry, Host};
 use super::isa::{self, Features};
 use super::run::{Code, Compiled};
 use super::split::Plan;
 use super::trap::Site;
-use super::Options;
 use crate::Error;
 use chainrule_ir::{FunctionId, Module};
 use cranelift_codegen::ir::{Signature, UserFuncName};
@@ -147,12 +147,7 @@ impl<'m> Link<'m> {
     }
 
     /// Compiles or prints what `context` holds, and gives the bytes of stack that it needs.
-    fn define(
-        &mut self,
-        name: FuncId,
-        context: &mut cranelift_codegen::Context,
-        label: &str,
-    ) -> Result<usize, Error> {
+    fn define(&mut self, name: FuncId, context: &mut cranelift_codegen::Context, label: &str) -> Result<usize, Error> {
         context.func.name = UserFuncName::user(0, name.as_u32());
         let frame = match &mut self.sink {
             Sink::Text(text) => {

@@ -4,7 +4,7 @@ use super::emit::Emit;
 use chainrule_ir::memory::{CELL, out_of_memory};
 use chainrule_ir::message;
 use chainrule_ir::{Const, Loc, Message, Piece, Sources, Trap, TrapKind, Ty, Value};
-use cranelift_codegen::ir::types::{I64};
+use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{self as clif, InstBuilder};
 
 /// A place in a program that traps or prints.
@@ -54,7 +54,7 @@ impl Site {
             Kind::Memory => {
                 // SAFETY: promised by the caller.
                 let cells = unsafe { *operands };
-                out_of_memory(cells.checked_mul(CELL).unwrap_or(u64::MAX)).message
+                out_of_memory(cells.saturating_mul(CELL)).message
             }
             Kind::Stack(name) => format!("recursion too deep: too many calls of `{name}` and others are alive"),
         }

@@ -13,8 +13,7 @@ const NUMBERS: [Ty; 10] = [Ty::F64, Ty::F32, Ty::I8, Ty::I16, Ty::I32, Ty::I64, 
 /// The parameters of every function, after a pointer to [`CELLS`] floats.
 pub const PARAMS: [Ty; 6] = [Ty::F64, Ty::F64, Ty::F32, Ty::I64, Ty::U64, Ty::I8];
 
-const RESULTS: [Ty; 9] =
-    [Ty::F64, Ty::F64, Ty::F32, Ty::I64, Ty::U64, Ty::Bool, Ty::I8, Ty::U16, Ty::I32];
+const RESULTS: [Ty; 9] = [Ty::F64, Ty::F64, Ty::F32, Ty::I64, Ty::U64, Ty::Bool, Ty::I8, Ty::U16, Ty::I32];
 
 /// Choices, in order; all further ones are 0.
 pub struct Choices<'a> {
@@ -39,17 +38,62 @@ impl Choices<'_> {
         match ty {
             Ty::F64 | Ty::F32 => {
                 let x = self.of(&[
-                    1.5, 0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, 1e-3, 2.0, 100.0, -7.25, 1e300, -1e300, 5e-324, 1e19,
-                    -1e19, 255.0, 0.49999999999999994, 4503599627370497.0, 0.1, 2147483648.0, 300.7, -129.2,
-                    f64::INFINITY, f64::NEG_INFINITY, f64::NAN,
+                    1.5,
+                    0.0,
+                    -0.0,
+                    1.0,
+                    -1.0,
+                    0.5,
+                    -2.5,
+                    3.0,
+                    1e-3,
+                    2.0,
+                    100.0,
+                    -7.25,
+                    1e300,
+                    -1e300,
+                    5e-324,
+                    1e19,
+                    -1e19,
+                    255.0,
+                    0.49999999999999994,
+                    4503599627370497.0,
+                    0.1,
+                    2147483648.0,
+                    300.7,
+                    -129.2,
+                    f64::INFINITY,
+                    f64::NEG_INFINITY,
+                    f64::NAN,
                 ]);
                 Const::float(ty, x)
             }
             Ty::Bool => Const::bool(self.pick(2) == 1),
             _ => {
                 let x = self.of(&[
-                    1, 0, 2, 3, -1, 5, 7, 63, 64, -2, 100, 127, -128, 200, i128::from(i64::MAX), i128::from(i64::MIN),
-                    i128::from(u64::MAX), 32767, 65535, 1 << 31, (1 << 31) - 1, 1 << 32, 3_037_000_500,
+                    1,
+                    0,
+                    2,
+                    3,
+                    -1,
+                    5,
+                    7,
+                    63,
+                    64,
+                    -2,
+                    100,
+                    127,
+                    -128,
+                    200,
+                    i128::from(i64::MAX),
+                    i128::from(i64::MIN),
+                    i128::from(u64::MAX),
+                    32767,
+                    65535,
+                    1 << 31,
+                    (1 << 31) - 1,
+                    1 << 32,
+                    3_037_000_500,
                 ]);
                 Const::int(ty, x)
             }
@@ -68,14 +112,17 @@ struct Generator<'a, 'c> {
     place: u32,
     places: Vec<chainrule_ir::Loc>,
     budget: usize,
+    /// Statements of the program: of so many, about one can trap.
+    length: usize,
 }
 
 /// A program, and its entry.
 pub fn module(choices: &[u16], statements: usize) -> (Module, FunctionId) {
     let mut choices = Choices::new(choices);
     let mut module = Module { levels: 2, ..Module::default() };
-    let places =
-        (1..50).map(|line| module.sources.intern(Source { file: "made.rs".to_owned(), line, column: 1 })).collect::<Vec<_>>();
+    let places = (1..50)
+        .map(|line| module.sources.intern(Source { file: "made.rs".to_owned(), line, column: 1 }))
+        .collect::<Vec<_>>();
     let functions = 1 + choices.pick(3);
     for k in 0..functions {
         let mut b = FunctionBuilder::new(format!("f{k}"));
@@ -90,11 +137,12 @@ pub fn module(choices: &[u16], statements: usize) -> (Module, FunctionId) {
             place: 0,
             places: places.clone(),
             budget: statements,
+            length: statements,
         };
         g.statements(0);
         let results: Vec<Value> = RESULTS.iter().map(|&t| g.value(t)).collect();
         // Few results go through registers, many through memory.
-        let results = if k + 1 < functions && k % 2 == 0 { results[..3].to_vec() } else { results };
+        let results = if k + 1 < functions && k.is_multiple_of(2) { results[..3].to_vec() } else { results };
         module.push(g.b.finish(&results));
     }
     (module, FunctionId(functions as u32 - 1))
@@ -193,9 +241,29 @@ impl Generator<'_, '_> {
                 return self.scope.push(r);
             }
         };
-        let args: Vec<Value> = types.iter().map(|&t| self.value(t)).collect();
+        let mut args: Vec<Value> = types.iter().map(|&t| self.value(t)).collect();
+        if prim.can_trap() && self.choices.pick(self.length) != 1 {
+            if prim == Prim::INeg && !int.is_signed() {
+                return;
+            }
+            self.tame(&mut args);
+        }
         let r = self.b.prim(prim, &args);
         self.scope.push(r);
+    }
+
+    /// Makes the first operand one of 4 to 7 and the second 1 or 2, so that there is a result.
+    fn tame(&mut self, args: &mut [Value]) {
+        for (v, (mask, bit)) in args.iter_mut().zip([(3, 4), (1, 0)]) {
+            let ty = self.b.ty(*v);
+            let (mask, bit) = (self.b.int(ty, mask), self.b.int(ty, bit));
+            let low = self.b.prim(Prim::IAnd, &[*v, mask]);
+            *v = self.b.prim(Prim::IOr, &[low, bit]);
+        }
+        if let [_, second] = args {
+            let one = self.b.int(self.b.ty(*second), 1);
+            *second = self.b.iadd(*second, one);
+        }
     }
 
     /// An address in the array.
@@ -282,7 +350,7 @@ impl Generator<'_, '_> {
 
     fn assertion(&mut self) {
         let cond = self.value(Ty::Bool);
-        let sure = self.b.bool(self.choices.pick(8) != 7);
+        let sure = self.b.bool(self.choices.pick(self.length) != 7);
         let cond = self.b.prim(Prim::Or, &[cond, sure]);
         let message = self.message();
         self.b.assert(cond, message);
@@ -297,7 +365,7 @@ impl Generator<'_, '_> {
         let callee = self.choices.pick(self.callees);
         let args: Vec<Value> =
             std::iter::once(self.cells).chain(PARAMS.iter().map(|&t| self.value(t)).collect::<Vec<_>>()).collect();
-        let types = if callee % 2 == 0 { &RESULTS[..3] } else { &RESULTS[..] };
+        let types = if callee.is_multiple_of(2) { &RESULTS[..3] } else { &RESULTS[..] };
         let results = self.b.call(FunctionId(callee as u32), &args, types);
         self.scope.extend(results);
     }
