@@ -86,6 +86,7 @@
 
 pub mod build;
 pub mod eval;
+pub mod generate;
 pub mod golden;
 pub mod interp;
 mod lex;
