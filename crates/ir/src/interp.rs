@@ -134,9 +134,7 @@ impl<'a> Interpreter<'a> {
         let function = self.module.function(id);
         let bytes = function.types.len() * CELL as usize;
         if self.depth >= MAX_DEPTH || self.frame_bytes + bytes > STACK_BUDGET {
-            let message =
-                format!("recursion too deep: {} calls of `{}` and others are alive", self.depth, function.name);
-            return Err(self.trap(TrapKind::Stack, message, loc));
+            return Err(self.too_deep(function, loc));
         }
         self.depth += 1;
         self.frame_bytes += bytes;
@@ -161,7 +159,38 @@ impl<'a> Interpreter<'a> {
         })
     }
 
+    // What nests is apart from what does not: a deep recursion keeps the frames of all of these functions.
     fn stmt(&mut self, frame: &mut Frame<'a>, stmt: &'a Stmt) -> Result<(), Trap> {
+        match &stmt.op {
+            Op::Call { function, args } => {
+                let results = self.call(*function, &frame.gather(args), stmt.loc)?;
+                frame.assign(&stmt.outs, &results);
+                Ok(())
+            }
+            Op::If { cond, then, otherwise } => {
+                let block = if self.branch(frame, stmt, *cond) { then } else { otherwise };
+                let results = self.block(frame, block)?;
+                frame.assign(&stmt.outs, &results);
+                Ok(())
+            }
+            Op::For(l) => self.for_(frame, stmt, l),
+            Op::Loop(l) => self.loop_(frame, stmt, l),
+            _ => self.simple(frame, stmt),
+        }
+    }
+
+    #[inline(never)]
+    fn branch(&mut self, frame: &Frame<'a>, stmt: &Stmt, cond: Value) -> bool {
+        let taken = frame.get(cond) != 0;
+        if let Some(observer) = &mut self.observer {
+            observer.branch(&BranchEvent { function: frame.id, stmt, taken, loc: stmt.loc });
+        }
+        taken
+    }
+
+    /// A statement without blocks that calls nothing.
+    #[inline(never)]
+    fn simple(&mut self, frame: &mut Frame<'a>, stmt: &Stmt) -> Result<(), Trap> {
         match &stmt.op {
             Op::Const(c) => frame.set(stmt.outs[0], c.bits),
             Op::Prim(prim, args) => self.prim(frame, stmt, *prim, args)?,
@@ -186,10 +215,6 @@ impl<'a> Interpreter<'a> {
             }
             Op::Copy { dst, src, cells } => self.ctx.copy(frame.get(*dst), frame.get(*src), frame.get(*cells)),
             Op::Zero { ptr, cells } => self.ctx.cells_mut(frame.get(*ptr), frame.get(*cells)).fill(0),
-            Op::Call { function, args } => {
-                let results = self.call(*function, &frame.gather(args), stmt.loc)?;
-                frame.assign(&stmt.outs, &results);
-            }
             Op::Assert { cond, message } => {
                 if frame.get(*cond) == 0 {
                     let text = message::fill(message, |v| frame.constant(v));
@@ -204,16 +229,7 @@ impl<'a> Interpreter<'a> {
                     None => drop(std::io::stdout().write_all(text.as_bytes())),
                 }
             }
-            Op::If { cond, then, otherwise } => {
-                let taken = frame.get(*cond) != 0;
-                if let Some(observer) = &mut self.observer {
-                    observer.branch(&BranchEvent { function: frame.id, stmt, taken, loc: stmt.loc });
-                }
-                let results = self.block(frame, if taken { then } else { otherwise })?;
-                frame.assign(&stmt.outs, &results);
-            }
-            Op::For(l) => self.for_(frame, stmt, l)?,
-            Op::Loop(l) => self.loop_(frame, stmt, l)?,
+            Op::Call { .. } | Op::If { .. } | Op::For(_) | Op::Loop(_) => unreachable!("`stmt` runs what nests"),
         }
         Ok(())
     }
@@ -268,6 +284,11 @@ impl<'a> Interpreter<'a> {
             }
             frame.assign(&l.params, &yields[1..]);
         }
+    }
+
+    fn too_deep(&self, function: &Function, loc: Loc) -> Trap {
+        let message = format!("recursion too deep: {} calls of `{}` and others are alive", self.depth, function.name);
+        self.trap(TrapKind::Stack, message, loc)
     }
 
     fn trap(&self, kind: TrapKind, message: String, loc: Loc) -> Trap {
