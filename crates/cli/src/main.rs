@@ -1,3 +1,7 @@
 //! The `chainrule` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    chainrule_cli::main(&[])
+}

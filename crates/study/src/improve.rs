@@ -320,6 +320,13 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// How much closer to its goal the improved output comes, in its unit, per unit of the scaled objective.
+    fn worth(&self, outputs: &[f64]) -> f64 {
+        let slope = self.objective(outputs).1.abs();
+        // On target nothing more can be gained.
+        if slope < 1e-6 { 0.0 } else { self.size / slope }
+    }
+
     fn values_of(&self, outputs: &[f64]) -> Values {
         let scaled = |(condition, size): (&Condition, &f64)| outputs[condition.output] / size;
         Values {
@@ -398,12 +405,13 @@ fn report(
         free: Some(free.contains(&j)),
     });
     let outputs: Vec<Change> = outputs.collect();
+    let worth = search.worth(&after);
     let limits: Vec<Held> = conditions
         .iter()
         .enumerate()
         .map(|(i, condition)| {
             let output = &model.outputs()[condition.output];
-            let price = search.size * found.multipliers[i].abs() / search.sizes[i];
+            let price = worth * found.multipliers[i].abs() / search.sizes[i];
             Held {
                 name: output.name.clone(),
                 unit: output.unit.clone(),
@@ -418,7 +426,7 @@ fn report(
     let mut bounds: Vec<Held> = free
         .iter()
         .enumerate()
-        .filter(|&(k, _)| found.bound_multipliers[k] != 0.0)
+        .filter(|&(k, _)| worth * found.bound_multipliers[k] != 0.0)
         .map(|(k, &j)| {
             let input = &model.inputs()[j];
             let multiplier = found.bound_multipliers[k];
@@ -431,7 +439,7 @@ fn report(
                 limit,
                 value: result[j],
                 active: true,
-                price: search.size * multiplier.abs(),
+                price: worth * multiplier.abs(),
             }
         })
         .collect();

@@ -98,6 +98,7 @@ fn conditions_hold_and_have_prices() {
 
 #[test]
 fn other_goals_work_too() {
+    let can = Can::new();
     let mut wish = request(1, Goal::Maximise);
     let found = ask(&[], &wish);
     assert!(found.outputs[1].after > found.outputs[1].before && found.outputs[0].after <= found.outputs[0].before);
@@ -105,6 +106,11 @@ fn other_goals_work_too() {
     wish.keep_rest = false;
     let found = ask(&[], &wish);
     assert!((found.outputs[1].after - 500.0).abs() < 1e-3, "{}", found.outputs[1].after);
+    // Held at 450 mL, the target is 50 mL away, and each millilitre more brings it one nearer.
+    wish.keep = vec![keep("volume <= 450", can.outputs()).unwrap()];
+    let found = ask(&[], &wish);
+    assert!((found.limits[0].price - 1.0).abs() < 1e-4, "{:?}", found.limits);
+    wish.keep.clear();
     wish.free = vec![false, true, false, false];
     let found = ask(&[], &wish);
     assert_eq!(found.inputs[0].after, 3.0);

@@ -1,0 +1,98 @@
+//! From arguments to a subcommand, and from its end to an exit code.
+
+use crate::failure::Failure;
+use crate::render::style;
+use crate::{Offer, check, improve, inspect, list, show};
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+/// The answer is no.
+pub(crate) const NO: u8 = 1;
+/// The request does not fit.
+const BAD_REQUEST: u8 = 2;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  chainrule list car                         what can be set, and what comes out
+  chainrule inspect car                      what moves fuel, noise and comfort
+  chainrule inspect car --set mass=1500      the same for a lighter car
+  chainrule improve car                      less fuel, nothing else worse
+  chainrule improve car --minimize fuel --keep 'noise <= 70' --keep 'zero_to_hundred <= 10'
+  chainrule check car                        are the derivatives right?";
+
+/// Ask a simulator what moves it, and let it improve.
+#[derive(Parser)]
+#[command(name = "chainrule", version, styles = STYLES, after_help = EXAMPLES, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    question: Question,
+}
+
+#[derive(Subcommand)]
+enum Question {
+    List(list::Arguments),
+    Inspect(inspect::Arguments),
+    Improve(improve::Arguments),
+    Check(check::Arguments),
+    Show(show::Arguments),
+}
+
+/// Runs a command line over `offers`, the program's name first, and returns its exit code (see the crate's contract).
+/// Text written to `out` and `err` is styled; the streams strip that where it is not wanted.
+pub fn run(
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    offers: &[Offer],
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    let question = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments.question,
+        Err(error) => return usage(&error, out, err),
+    };
+    let ended = match &question {
+        Question::List(arguments) => list::run(arguments, offers, out),
+        Question::Inspect(arguments) => inspect::run(arguments, offers, out),
+        Question::Improve(arguments) => improve::run(arguments, offers, out),
+        Question::Check(arguments) => check::run(arguments, offers, out),
+        Question::Show(arguments) => show::run(arguments, offers, out),
+    };
+    match ended.and_then(|code| Ok(out.flush().map(|()| code)?)) {
+        Ok(code) => code,
+        Err(Failure::Request(error)) => complain(err, &error.to_string()),
+        // Whoever read the output has seen enough.
+        Err(Failure::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(Failure::Stream(error)) => complain(err, &format!("the output cannot be written: {error}")),
+    }
+}
+
+fn complain(err: &mut dyn Write, message: &str) -> u8 {
+    // With standard error closed there is nobody left to tell.
+    let _ = writeln!(err, "{} {message}", style::bad("error:"));
+    BAD_REQUEST
+}
+
+/// Help goes to `out`; a mistake becomes one line of what is wrong, the tip if there is one, and where to read more.
+fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    if !error.use_stderr() {
+        let _ = write!(out, "{}", error.render().ansi());
+        return 0;
+    }
+    let text = error.render().to_string();
+    if text.starts_with("Ask a simulator") {
+        // No subcommand at all: the help is the answer.
+        let _ = write!(err, "{}", error.render().ansi());
+        return BAD_REQUEST;
+    }
+    let lines = text.lines().take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
+    let parts: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
+    let message = parts.join("; ").replace(":;", ":");
+    complain(err, &format!("{}; 'chainrule --help' shows how", message.trim_start_matches("error: ")))
+}

@@ -1,0 +1,183 @@
+//! Pieces that several answers share.
+
+use super::bar::bar;
+use super::number::{percent, short, signed, significant, time, with_unit};
+use super::style;
+use super::table::{Cell, Side, Table};
+use chainrule_study::{Check, Comparison, Cost, Goal, Influence, Moved, Verdict};
+use std::io::{self, Write};
+
+/// A label in front of a sentence, so that several align below each other.
+pub(crate) fn line(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
+    writeln!(out, "{}{text}", style::heading(format_args!("{label:<13}")))
+}
+
+/// The table of what moves an output, at most `most` rows of it.
+pub(crate) fn influences(out: &mut dyn Write, moved: &Moved, most: usize) -> io::Result<()> {
+    let goal = moved.goal.words();
+    let goal = if goal.is_empty() { goal } else { format!(", {goal}") };
+    let value = with_unit(significant(moved.value, 4), &moved.unit);
+    writeln!(
+        out,
+        "{} {}",
+        style::heading(format_args!("What moves {}", moved.name)),
+        style::faint(format_args!("({value}{goal})"))
+    )?;
+    let effective: Vec<&Influence> = moved.influences.iter().filter(|i| i.derivative != 0.0).collect();
+    if effective.is_empty() {
+        return writeln!(out, "  no input does, at this point");
+    }
+    let largest = effective.iter().filter_map(|i| i.elasticity).fold(0.0, |m: f64, e| m.max(e.abs()));
+    let mut table = Table::titled(
+        &[Side::Left, Side::Right, Side::Left, Side::Right, Side::Left, Side::Right, Side::Left],
+        &["input", "now", "", "1 % more does", "", "derivative", ""],
+    );
+    for influence in effective.iter().take(most) {
+        let elasticity = influence.elasticity;
+        let length = elasticity.map_or(0.0, |e| e.abs() / largest);
+        table.row([
+            Cell::styled(influence.input.clone(), style::name),
+            short(influence.value).into(),
+            influence.unit.split(" per ").nth(1).filter(|unit| *unit != "1").unwrap_or("").into(),
+            elasticity.map_or("-".into(), percent).into(),
+            Cell::styled(bar(length, 20), colour(moved.goal, moved.value, influence.derivative)),
+            signed(influence.derivative, 4).into(),
+            influence.unit.clone().into(),
+        ]);
+    }
+    write!(out, "{table}")?;
+    let (shown, all) = (effective.len().min(most), moved.influences.len());
+    let none = all - effective.len();
+    let mut rest = Vec::new();
+    if effective.len() > shown {
+        rest.push(format!("{} weaker ones: --all shows them", effective.len() - shown));
+    }
+    if none > 0 {
+        rest.push(format!("{none} without influence"));
+    }
+    if !rest.is_empty() {
+        writeln!(out, "  {}", style::faint(format_args!("and {}", rest.join("; "))))?;
+    }
+    Ok(())
+}
+
+/// Whether more of the input is better, worse or neither for the output.
+fn colour(goal: Goal, value: f64, derivative: f64) -> fn(String) -> String {
+    let better = goal.gain(value, value + derivative.signum() * value.abs().max(1.0) * 1e-9);
+    if better > 0.0 {
+        style::good
+    } else if better < 0.0 {
+        style::bad
+    } else {
+        style::notice
+    }
+}
+
+/// The strongest influences on an output in one line: `mass +0.35 %, drag_coefficient +0.21 %`.
+pub(crate) fn strongest(moved: &Moved, most: usize) -> String {
+    let words = |influence: &Influence| influence.elasticity.map(|e| format!("{} {}", influence.input, percent(e)));
+    let parts: Vec<String> =
+        moved.influences.iter().filter(|i| i.derivative != 0.0).filter_map(words).take(most).collect();
+    if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
+}
+
+/// The verdict on derivatives, in a sentence.
+pub(crate) fn verdict(check: &Check) -> String {
+    let Check { compared, agreeing, worst_difference, worst_modes, .. } = check;
+    let worst = match &check.worst_at {
+        Some((output, input)) => format!(" (worst {worst_difference:.0e}, {output} by {input})"),
+        None => String::new(),
+    };
+    let modes = format!("forward and reverse mode agree {}", closely(*worst_modes));
+    let mut text = match check.verdict {
+        Verdict::Disagrees => {
+            style::bad(format_args!("{} of {compared} are wrong", count(check, Verdict::Disagrees).max(1)))
+        }
+        _ if agreeing == compared => style::good(format_args!("all {compared} agree with finite differences")),
+        _ => style::good(format_args!("{agreeing} of {compared} agree with finite differences")),
+    };
+    text.push_str(&worst);
+    for (verdict, words) in [(Verdict::Kink, "at a kink"), (Verdict::Unsettled, "where differences do not settle")] {
+        let number = count(check, verdict);
+        if number > 0 {
+            text.push_str(&format!(", {}", style::notice(format_args!("{number} {words}"))));
+        }
+    }
+    format!("{text}; {modes}")
+}
+
+/// `to 2e-10`, or `exactly`.
+pub(crate) fn closely(disagreement: f64) -> String {
+    if disagreement == 0.0 { "exactly".into() } else { format!("to {disagreement:.0e}") }
+}
+
+fn count(check: &Check, verdict: Verdict) -> usize {
+    check.exceptions.iter().filter(|exception| exception.verdict == verdict).count()
+}
+
+/// The derivatives that do not simply agree, and the kinks met.
+pub(crate) fn exceptions(out: &mut dyn Write, check: &Check, most: usize) -> io::Result<()> {
+    if !check.exceptions.is_empty() {
+        let mut table = Table::titled(
+            &[Side::Left, Side::Left, Side::Right, Side::Right, Side::Right, Side::Left],
+            &["output", "input", "reverse", "forward", "differences", "what that means"],
+        );
+        for exception in check.exceptions.iter().take(most) {
+            let Comparison { output, input, reverse, forward, difference, disagreement, .. } = exception;
+            let meaning = match exception.verdict {
+                Verdict::Agrees => Cell::from("agrees"),
+                Verdict::Kink => Cell::styled("a kink: the slope differs to the left and right", style::notice),
+                Verdict::Unsettled => Cell::styled("differences do not settle: a kink or jump is near", style::notice),
+                Verdict::Disagrees => Cell::styled(format!("wrong by {disagreement:.1e}"), style::bad),
+            };
+            table.row([
+                output.clone().into(),
+                input.clone().into(),
+                signed(*reverse, 7).into(),
+                signed(*forward, 7).into(),
+                signed(*difference, 7).into(),
+                meaning,
+            ]);
+        }
+        write!(out, "{table}")?;
+        if check.exceptions.len() > most {
+            writeln!(
+                out,
+                "  {}",
+                style::faint(format_args!("and {} more: --all shows them", check.exceptions.len() - most))
+            )?;
+        }
+    }
+    if !check.kinks.is_empty() {
+        writeln!(out, "\n{}", style::heading("Kinks, ties and cut derivatives met by this run"))?;
+        let mut table = Table::new(&[Side::Left, Side::Left, Side::Right]);
+        for kink in check.kinks.iter().take(most) {
+            let times = if kink.times == 1 { String::new() } else { format!("{} times", kink.times) };
+            table.row([kink.place.clone().into(), kink.what.clone().into(), times.into()]);
+        }
+        write!(out, "{table}")?;
+        if check.kinks.len() > most {
+            writeln!(
+                out,
+                "  {}",
+                style::faint(format_args!("and {} more: --all shows them", check.kinks.len() - most))
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// What derivatives cost, in a sentence.
+pub(crate) fn cost(cost: &Cost) -> String {
+    let Cost { simulation, derivatives, simulations, outputs, runs } = cost;
+    format!(
+        "all derivatives of {outputs} outputs take {} simulations' worth, {} for each output {}",
+        significant(*simulations, 3),
+        significant(simulations / *outputs as f64, 2),
+        style::faint(format_args!(
+            "({} against {}, medians of {runs} alternating runs)",
+            time(*derivatives),
+            time(*simulation)
+        ))
+    )
+}

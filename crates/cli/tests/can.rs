@@ -1,0 +1,209 @@
+//! The command line over a small model: what it prints, and how it ends.
+
+#[path = "../../study/tests/common/mod.rs"]
+mod common;
+
+use chainrule_cli::{Data, Offer, run};
+use chainrule_study::{Error, Model};
+use common::Can;
+use std::path::PathBuf;
+
+fn offer() -> Offer {
+    fn open(files: &[(String, PathBuf)]) -> Result<Box<dyn Model>, Error> {
+        match files.first() {
+            None => Ok(Box::new(Can::new())),
+            Some((name, path)) => Err(Error::Other(format!("{}:3: the {name} is not a number", path.display()))),
+        }
+    }
+    Offer { name: "can", data: &[Data { name: "label", about: "its text" }], open }
+}
+
+/// Exit code, standard output, standard error, without colours.
+fn command(arguments: &[&str]) -> (u8, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let all = std::iter::once("chainrule").chain(arguments.iter().copied());
+    let code = {
+        let mut out = anstream::StripStream::new(&mut out as &mut dyn std::io::Write);
+        let mut err = anstream::StripStream::new(&mut err as &mut dyn std::io::Write);
+        run(all, &[offer()], &mut out, &mut err)
+    };
+    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+/// Standard output of a command that succeeds, with times taken out of it.
+fn shown(arguments: &[&str]) -> String {
+    let (code, out, err) = command(arguments);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let timeless = |line: &str| {
+        let timed = line.starts_with("Cost") || line.contains("\"seconds\"");
+        let timed = timed
+            || ["\"simulation\"", "\"derivatives\"", "\"simulations\"", "\"runs\""]
+                .iter()
+                .any(|key| line.contains(key));
+        match (timed, line.find([' ', ':'])) {
+            (true, Some(_)) if line.starts_with("Cost") => "Cost         …".to_string(),
+            (true, _) => format!("{} …", line.split_once(':').map_or(line, |(key, _)| key)),
+            _ => line.to_string(),
+        }
+    };
+    out.lines().map(timeless).collect::<Vec<_>>().join("\n")
+}
+
+/// The one line of a request that does not fit.
+fn refused(arguments: &[&str]) -> String {
+    let (code, out, err) = command(arguments);
+    assert_eq!((code, out.as_str()), (2, ""), "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
+    err.trim_end().to_string()
+}
+
+#[test]
+fn lists() {
+    insta::assert_snapshot!("list", shown(&["list"]));
+    insta::assert_snapshot!("list_can", shown(&["list", "can"]));
+    insta::assert_snapshot!("list_can_json", shown(&["list", "can", "--json"]));
+}
+
+#[test]
+fn inspects() {
+    insta::assert_snapshot!("inspect", shown(&["inspect", "can"]));
+    insta::assert_snapshot!(
+        "inspect_all",
+        shown(&["inspect", "can", "--all", "--set", "offset=0.5", "--set", "radius=2 cm"])
+    );
+    insta::assert_snapshot!("inspect_one", shown(&["inspect", "can", "--output", "label"]));
+    insta::assert_snapshot!("inspect_json", shown(&["inspect", "can", "--json"]));
+}
+
+#[test]
+fn improves() {
+    insta::assert_snapshot!("improve", shown(&["improve", "can"]));
+    let light = ["improve", "can", "--minimize", "mass", "--keep", "volume >= 300 mL", "--keep", "strength >= today"];
+    insta::assert_snapshot!("improve_kept", shown(&light));
+    let held = ["improve", "can", "--maximise", "volume", "--free", "radius,height", "--keep", "mass <= 40"];
+    insta::assert_snapshot!("improve_free", shown(&held));
+    insta::assert_snapshot!(
+        "improve_target",
+        shown(&["improve", "can", "--target", "volume=500", "--fix", "wall", "--keep-rest"])
+    );
+}
+
+#[test]
+fn improvements_in_json_hold_what_the_text_says() {
+    let (code, out, _) = command(&["improve", "can", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(code, 0);
+    assert_eq!(answer["schema"], "chainrule.improve/1");
+    assert_eq!((&answer["output"], &answer["status"]), (&"mass".into(), &"optimal".into()));
+    assert_eq!(answer["goodness"], "better");
+    assert!((answer["outputs"][0]["after"].as_f64().unwrap() - 43.28753).abs() < 1e-4);
+    assert_eq!(answer["check"]["verdict"], "agrees");
+    assert_eq!(answer["limits"][0]["relation"], ">=");
+    assert!(answer["limits"][0]["price"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn checks() {
+    insta::assert_snapshot!("check", shown(&["check", "can"]));
+    insta::assert_snapshot!("check_kink", shown(&["check", "can", "--set", "offset=0.5"]));
+    insta::assert_snapshot!("check_json", shown(&["check", "can", "--set", "offset=0.5", "--json"]));
+}
+
+#[test]
+fn conditions_that_cannot_be_met_end_with_one() {
+    let (code, out, _) = command(&["improve", "can", "--keep", "volume >= 1e6"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("Conditions not met"), "{out}");
+    assert!(out.contains("relax one"), "{out}");
+}
+
+#[test]
+fn shows_programs() {
+    assert_eq!(shown(&["show", "can"]), "the can's program: Listing { gradient: false, stage: Optimised }");
+    let clif = shown(&["show", "can", "--gradient", "--stage", "clif"]);
+    assert_eq!(clif, "the can's program: Listing { gradient: true, stage: Clif }");
+}
+
+#[test]
+fn help_teaches() {
+    for arguments in [&["--help"][..], &["inspect", "--help"], &["improve", "--help"], &["help", "check"]] {
+        let (code, out, err) = command(arguments);
+        assert_eq!((code, err.as_str()), (0, ""));
+        assert!(out.contains("Examples:"), "{out}");
+    }
+    insta::assert_snapshot!("help_improve", command(&["improve", "--help"]).1);
+    let (code, _, err) = command(&[]);
+    assert_eq!(code, 2);
+    assert!(err.contains("Usage: chainrule"));
+}
+
+#[test]
+fn bad_requests_are_one_line() {
+    let cases: &[(&[&str], &str)] = &[
+        (&["inspect", "cann"], "error: there is no model 'cann'; did you mean 'can'? ('chainrule list' shows all)"),
+        (
+            &["inspect", "can", "--set", "radus=3"],
+            "error: there is no input 'radus'; did you mean 'radius'? ('chainrule list' with the model's name shows all)",
+        ),
+        (
+            &["inspect", "can", "--set", "radius=60"],
+            "error: radius = 60 cm is outside its range; choose from 2 to 6 cm",
+        ),
+        (
+            &["inspect", "can", "--set", "radius=NaN"],
+            "error: 'radius=NaN' cannot be read: 'NaN' is not a finite number; write for example 'radius=3'",
+        ),
+        (
+            &["inspect", "can", "--output", "weight"],
+            "error: there is no output 'weight'; 'chainrule list can' shows all there are",
+        ),
+        (
+            &["inspect", "can", "--set", "radius=6", "--set", "height=4"],
+            "error: the simulation stopped: a can this flat cannot be rolled, at can.rs:12:9; try other inputs",
+        ),
+        (
+            &["check", "can", "--set", "radius=6", "--set", "height=20"],
+            "error: the output volume is NaN: the simulation has no usable answer here; try other inputs",
+        ),
+        (
+            &["improve", "can", "--keep", "volume > 3"],
+            "error: 'volume > 3' cannot be read: its comparison is not one of <=, >= and ==; write for example 'noise <= 70'",
+        ),
+        (
+            &["improve", "can", "--keep", "volume >= 3 kg"],
+            "error: volume is in mL, not in 'kg'; convert the number, or leave out the unit",
+        ),
+        (
+            &["improve", "can", "--free", "radius", "--fix", "radius"],
+            "error: radius is named by both --free and --fix; leave it out of one",
+        ),
+        (
+            &["improve", "can", "--target", "volume"],
+            "error: 'volume' cannot be read: a target is an output, '=' and a number in its unit; write for example 'zero_to_hundred = 9'",
+        ),
+        (
+            &["improve", "can", "--minimize", "masss"],
+            "error: there is no output 'masss'; did you mean 'mass'? ('chainrule list can' shows all)",
+        ),
+        (
+            &["inspect", "can", "--data", "lable=x.csv"],
+            "error: there is no data file 'lable'; did you mean 'label'? ('chainrule list can' shows all)",
+        ),
+        (&["inspect", "can", "--data", "label=x.csv"], "error: x.csv:3: the label is not a number"),
+        (
+            &["inspekt", "can"],
+            "error: unrecognized subcommand 'inspekt'; tip: a similar subcommand exists: 'inspect'; 'chainrule --help' shows how",
+        ),
+        (
+            &["inspect", "can", "--jsn"],
+            "error: unexpected argument '--jsn' found; tip: a similar argument exists: '--json'; 'chainrule --help' shows how",
+        ),
+        (
+            &["inspect"],
+            "error: the following required arguments were not provided: <MODEL>; 'chainrule --help' shows how",
+        ),
+    ];
+    for (arguments, expected) in cases {
+        assert_eq!(refused(arguments), *expected);
+    }
+}
