@@ -1,0 +1,29 @@
+//! Programs by name.
+
+use crate::data::{Args, Data};
+use chainrule_ir::Module;
+
+/// A function that is a program by itself, named by the type that shares its name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a differentiable function that can be compiled by itself",
+    note = "generic functions, methods and functions that take closures are compiled as parts of their callers: write a function without parameters of these kinds that calls it"
+)]
+pub trait Function: 'static {
+    /// The parameters.
+    type Args<'a>: Args;
+
+    /// The result.
+    type Out: Data;
+
+    /// The function's path.
+    const NAME: &'static str;
+
+    /// Which parameters are not differentiated, of `#[differentiable(constant(..))]`; one for each parameter.
+    const CONSTANT: &'static [bool];
+
+    /// The program; its entry is the first function.
+    ///
+    /// # Panics
+    /// When the function has no program; [`try_build`](crate::try_build) makes that an error.
+    fn module() -> Module;
+}

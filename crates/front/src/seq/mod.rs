@@ -1,0 +1,18 @@
+//! Slices, arrays, `Vec` and iterators.
+
+mod adaptors;
+mod array;
+mod index;
+mod iter;
+mod range;
+mod slice;
+mod sort;
+mod vec;
+
+pub use adaptors::*;
+pub use array::{array, array_repeat};
+pub use index::{AsSlice, CoerceTo, IrIndex, coerce, index, slice_range, slice_range_inclusive};
+pub use iter::{ExactIr, FromIr, IntoIrIter, IrIter, SliceIter};
+pub use range::{Range, range, range_inclusive};
+pub use slice::{Chunks, SliceRepr};
+pub use vec::{VecAssoc, VecRepr, vec_of, vec_repeat};
