@@ -42,14 +42,14 @@ thread_local! {
 
 /// Why a function has no program, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct BuildError {
     /// What is not possible.
     pub message: String,
     /// Where.
     pub source: Option<Source>,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
             Some(s) => write!(f, "{s}: {}", self.message),
@@ -58,9 +58,15 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for BuildError {}
 
-/// Stops the construction: within [`try_build`] it returns the refusal, else it panics.
+impl From<String> for BuildError {
+    fn from(message: String) -> BuildError {
+        BuildError { message, source: None }
+    }
+}
+
+/// Stops the construction: [`module`] returns the error.
 #[track_caller]
 pub fn refuse(message: impl Into<String>) -> ! {
     let source = try_with(|b| {
@@ -68,35 +74,34 @@ pub fn refuse(message: impl Into<String>) -> ! {
         b.module.sources.get(loc).cloned()
     })
     .flatten();
-    let refusal = Refusal { message: message.into(), source };
+    let refusal = BuildError { message: message.into(), source };
     if QUIET.get() { panic::resume_unwind(Box::new(refusal)) } else { panic!("{refusal}") }
 }
 
-/// Runs what constructs a program, so that a refusal is a value.
+/// Runs `f` with a fresh module under construction: the module. Constructions nest.
 ///
 /// # Errors
-/// When the function has no program.
-pub fn try_build<R>(f: impl FnOnce() -> R) -> Result<R, Refusal> {
-    let before = QUIET.replace(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(f));
-    QUIET.set(before);
-    result.map_err(|payload| match payload.downcast::<Refusal>() {
-        Ok(refusal) => *refusal,
-        Err(other) => panic::resume_unwind(other),
-    })
-}
-
-/// Runs `f` with a fresh module under construction: the module. Constructions nest.
-pub fn module(f: impl FnOnce()) -> Module {
-    struct Restore(Option<Builder>);
+/// When the function has no program: what was refused, and where.
+pub fn module(f: impl FnOnce()) -> Result<Module, BuildError> {
+    struct Restore {
+        builder: Option<Builder>,
+        quiet: bool,
+    }
     impl Drop for Restore {
         fn drop(&mut self) {
-            BUILDER.with(|b| *b.borrow_mut() = self.0.take());
+            BUILDER.with(|b| *b.borrow_mut() = self.builder.take());
+            QUIET.set(self.quiet);
         }
     }
-    let _restore = Restore(BUILDER.with(|b| b.borrow_mut().replace(Builder::default())));
-    f();
-    with(|b| std::mem::take(&mut b.module))
+    let _restore =
+        Restore { builder: BUILDER.with(|b| b.borrow_mut().replace(Builder::default())), quiet: QUIET.replace(true) };
+    match panic::catch_unwind(AssertUnwindSafe(f)) {
+        Ok(()) => Ok(with(|b| std::mem::take(&mut b.module))),
+        Err(payload) => match payload.downcast::<BuildError>() {
+            Ok(error) => Err(*error),
+            Err(other) => panic::resume_unwind(other),
+        },
+    }
 }
 
 fn try_with<R>(f: impl FnOnce(&mut Builder) -> R) -> Option<R> {

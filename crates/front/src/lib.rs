@@ -32,7 +32,7 @@ pub mod rule;
 pub mod seq;
 pub mod surface;
 
-pub use builder::{Refusal, module, try_build};
+pub use builder::{BuildError, module};
 pub use chainrule_macros::{Differentiable, differentiable};
 pub use handle::{Ir, Mirror};
 pub use num::Real;

@@ -1,5 +1,6 @@
 //! Programs by name.
 
+use crate::builder::BuildError;
 use crate::data::{Args, Data};
 use chainrule_ir::Module;
 
@@ -18,12 +19,15 @@ pub trait Function: 'static {
     /// The function's path.
     const NAME: &'static str;
 
-    /// Which parameters are not differentiated, of `#[differentiable(constant(..))]`; one for each parameter.
-    const CONSTANT: &'static [bool];
+    /// The parameters' names, for reports.
+    const PARAMETERS: &'static [&'static str] = &[];
+
+    /// Which parameters are not differentiated, by `#[differentiable(constant(..))]`; none if empty.
+    const CONSTANT: &'static [bool] = &[];
 
     /// The program; its entry is the first function.
     ///
-    /// # Panics
-    /// When the function has no program; [`try_build`](crate::try_build) makes that an error.
-    fn module() -> Module;
+    /// # Errors
+    /// When the function has no program: what was refused, and where.
+    fn module() -> Result<Module, BuildError>;
 }

@@ -5,13 +5,14 @@
 
 pub use crate::builder::module;
 pub use crate::control::*;
+pub use crate::data::{Arg, Args, Data, Shape, field_name};
 pub use crate::function::*;
 pub use crate::handle::*;
 pub use crate::num::*;
 pub use crate::option::*;
 pub use crate::rule::{Rules, rule};
 pub use crate::seq::*;
-pub use chainrule_ir::{Const, Module, Ty};
+pub use chainrule_ir::{Const, Context, Module, Trap, Ty};
 
 /// `S { .. }` in a twin is `Repr::<S> { .. }`.
 pub type Repr<T> = <T as Mirror>::Repr;
