@@ -20,19 +20,20 @@ pub(crate) struct Summary {
 
 const ANYTHING: Summary = Summary { effect: true, writes: true, allocates: true, leaks: true, stores_pointer: true };
 
-/// The functions that an entry reaches.
+/// The functions that the entries reach.
 pub(crate) struct Calls {
     /// Them, callees first.
     pub(crate) order: Vec<FunctionId>,
     /// By function: it can reach itself.
     pub(crate) recursive: Vec<bool>,
-    /// By function: how many calls to it there are in reached functions; a rule counts as a call.
+    /// By function: how many calls to it there are in reached functions; a rule counts as a call, and so does being an
+    /// entry.
     pub(crate) sites: Vec<u32>,
 }
 
 impl Calls {
-    /// Walks the call graph from `entry`. A function's rule is reached with it.
-    pub(crate) fn of(module: &Module, entry: FunctionId) -> Calls {
+    /// Walks the call graph from the entries. A function's rule is reached with it.
+    pub(crate) fn of(module: &Module, entries: &[FunctionId]) -> Calls {
         let n = module.functions.len();
         let mut sites = vec![0; n];
         let (mut order, mut recursive) = (Vec::new(), vec![false; n]);
@@ -40,8 +41,19 @@ impl Calls {
         let (mut number, mut low, mut open) = (vec![u32::MAX; n], vec![0u32; n], vec![false; n]);
         let mut component = Vec::new();
         let mut count = 0;
-        let mut stack = vec![(entry, Vec::new(), 0)];
-        while let Some((f, callees, next)) = stack.last_mut() {
+        entries.iter().for_each(|e| sites[e.index()] += 1);
+        // Called by an entry, as it were, in turn.
+        let mut todo = entries.iter().rev();
+        let mut stack: Vec<(FunctionId, Vec<FunctionId>, usize)> = Vec::new();
+        loop {
+            if stack.is_empty() {
+                match todo.next() {
+                    Some(&e) if number[e.index()] == u32::MAX => stack.push((e, Vec::new(), 0)),
+                    Some(_) => continue,
+                    None => break,
+                }
+            }
+            let Some((f, callees, next)) = stack.last_mut() else { break };
             let (f, i) = (*f, f.index());
             if number[i] == u32::MAX {
                 (number[i], low[i], open[i]) = (count, count, true);
@@ -104,7 +116,7 @@ pub(crate) struct Summaries {
 }
 
 impl Summaries {
-    /// Summarises the functions that an entry reaches.
+    /// Summarises the functions of a call graph.
     pub(crate) fn of(module: &Module, calls: &Calls) -> Summaries {
         let mut all = Summaries { of: vec![ANYTHING; module.functions.len()], shadows_stay: true };
         for &id in &calls.order {

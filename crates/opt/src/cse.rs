@@ -1,14 +1,10 @@
 //! Computing each thing once: value numbering in the scopes that the program's structure gives, for scalars, addresses
 //! and loads.
-//!
-//! Note [Memory classes]. A load may be reused while no write can have changed its cell. Memory falls into classes that
-//! cannot overlap: each allocation whose address stays local, apart for each shadow; and the rest, apart for each
-//! shadow where shadow addresses stay local too. Each class counts its writes. A cell at a constant distance from an
-//! *anchor* (a pointer value) cannot be changed by a write to another such cell of the same anchor, so a known cell is
-//! stamped with the writes to its class less those to its anchor's other cells.
+//! See Note [Memory classes] in `facts` for which loads are the same. A cell is stamped with the writes to its class
+//! less those to its anchor's other cells.
 
 use crate::calls::Summaries;
-use crate::facts::{Facts, Place};
+use crate::facts::{Class, Facts, Place};
 use crate::hash::Map;
 use crate::subst::Subst;
 use chainrule_ir::{Block, Const, Function, Op, Prim, Stmt, Ty, Value, Values};
@@ -41,9 +37,6 @@ enum Key {
     Offset(Value, Value, u32),
     Shadow(Value, u32),
 }
-
-/// See Note [Memory classes]: an allocation or nothing, and the shadows.
-type Class = (Option<Value>, u32);
 
 /// An anchor and cells past it.
 type Cell = (Value, u32);
@@ -211,10 +204,7 @@ impl Cse<'_> {
     }
 
     fn class(&self, place: &Place) -> Class {
-        match self.facts.local(place.root) {
-            Some(_) => (Some(place.root), place.shadows),
-            None => (None, if self.summaries.shadows_stay { place.shadows } else { 0 }),
-        }
+        self.facts.class(place, self.summaries.shadows_stay)
     }
 
     fn write(&mut self, place: &Place) {

@@ -1,4 +1,9 @@
 //! What is evident of a function's values: constants, where pointers come from, which memory stays local.
+//!
+//! Note [Memory classes]. A load may be reused, or moved, where no write can have changed its cell. Memory falls into
+//! classes that cannot overlap: each allocation whose address stays local, apart for each shadow; and the rest, apart
+//! for each shadow where shadow addresses stay local too. A cell at a constant distance from an *anchor* (a pointer
+//! value) cannot be changed by a write to another such cell of the same anchor.
 
 use chainrule_ir::{Block, Const, Function, Op, Prim, Stmt, Ty, Value};
 
@@ -16,6 +21,9 @@ pub(crate) struct Place {
     /// Cells from the anchor.
     pub(crate) past_anchor: u32,
 }
+
+/// See Note [Memory classes]: an allocation or nothing, and the shadows.
+pub(crate) type Class = (Option<Value>, u32);
 
 /// An allocation.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +77,14 @@ impl Facts {
     /// The allocation behind a place, if no one else can know its address.
     pub(crate) fn local(&self, root: Value) -> Option<Allocation> {
         self.allocation(root).filter(|a| !a.escapes)
+    }
+
+    /// The class of the memory at a place; `shadows_stay` if shadow addresses stay local in the whole program.
+    pub(crate) fn class(&self, place: &Place, shadows_stay: bool) -> Class {
+        match self.local(place.root) {
+            Some(_) => (Some(place.root), place.shadows),
+            None => (None, if shadows_stay { place.shadows } else { 0 }),
+        }
     }
 
     /// Whether a primitive with these arguments can trap.

@@ -28,48 +28,173 @@ mod compact;
 mod cse;
 mod dce;
 mod facts;
+mod graft;
 mod hash;
+mod if_convert;
+mod inline;
+mod interval;
+mod licm;
+mod promote;
+mod prune;
+mod ranges;
+mod release;
 pub mod rules;
 mod simplify;
 mod subst;
+mod unroll;
 
 use calls::{Calls, Summaries};
-use chainrule_ir::{Function, FunctionId, Module};
+use chainrule_ir::{Function, FunctionId, Module, verify};
 
-/// A transformation of the functions that an entry reaches.
+/// A transformation of the functions that the entries reach.
 #[derive(Clone, Copy)]
 pub struct Pass {
     /// Its name, for messages.
     pub name: &'static str,
-    /// What it does, in place.
-    pub run: fn(&mut Module, FunctionId),
+    /// What it does to a module, in place.
+    pub run: fn(&mut Module, &[FunctionId]),
 }
 
 /// Passes in order.
 pub type Pipeline = &'static [Pass];
 
-const SIMPLIFY: Pass = Pass { name: "simplify", run: |m, e| each(m, e, |f, _| simplify::simplify(f, false)) };
-const SIMPLIFY_LATE: Pass = Pass { name: "simplify_late", run: |m, e| each(m, e, |f, _| simplify::simplify(f, true)) };
-const CSE: Pass = Pass { name: "cse", run: |m, e| each(m, e, cse::cse) };
-const DCE: Pass = Pass { name: "dce", run: |m, e| each(m, e, dce::dce) };
-const COMPACT: Pass = Pass { name: "compact", run: |m, e| each(m, e, |f, _| compact::compact(f)) };
+const fn pass(name: &'static str, run: fn(&mut Module, &[FunctionId])) -> Pass {
+    Pass { name, run }
+}
+
+/// Every pass by itself.
+pub mod passes {
+    use super::*;
+
+    /// Constant folding, algebra and decided control flow.
+    pub const SIMPLIFY: Pass = pass("simplify", |m, e| each(m, e, |f, _| simplify::simplify(f, false)));
+    /// [`SIMPLIFY`] with the rules that a derivative transform would rather not see the result of.
+    pub const SIMPLIFY_LATE: Pass = pass("simplify_late", |m, e| each(m, e, |f, _| simplify::simplify(f, true)));
+    /// Computes, checks and loads each thing once; forwards stores to loads.
+    pub const CSE: Pass = pass("cse", |m, e| each_with_summaries(m, e, cse::cse));
+    /// Removes what no one needs.
+    pub const DCE: Pass = pass("dce", |m, e| each_with_summaries(m, e, dce::dce));
+    /// Moves what does not change out of loops.
+    pub const LICM: Pass = pass("licm", |m, e| each_with_summaries(m, e, licm::licm));
+    /// Turns small local memory into values.
+    pub const PROMOTE: Pass = pass("promote", |m, e| each(m, e, |f, _| promote::promote(f)));
+    /// Writes short loops out.
+    pub const UNROLL: Pass = pass("unroll", |m, e| each(m, e, |f, _| unroll::unroll(f)));
+    /// Removes integer checks that cannot fail.
+    pub const RANGES: Pass = pass("ranges", |m, e| each(m, e, |f, _| ranges::ranges(f)));
+    /// Turns small branches into choices.
+    pub const IF_CONVERT: Pass = pass("if_convert", |m, e| each(m, e, |f, _| if_convert::if_convert(f)));
+    /// Inlines calls, but not of functions with a user's rule.
+    pub const INLINE: Pass = pass("inline", |m, e| inline::inline(m, e, true));
+    /// Inlines calls.
+    pub const INLINE_LATE: Pass = pass("inline_late", |m, e| inline::inline(m, e, false));
+    /// Forgets users' rules.
+    pub const FORGET_RULES: Pass = pass("forget_rules", |m, _| prune::forget_rules(m));
+    /// Empties the functions that no entry reaches.
+    pub const PRUNE: Pass = pass("prune", prune::prune);
+    /// Numbers values densely.
+    pub const COMPACT: Pass = pass("compact", |m, e| each(m, e, |f, _| compact::compact(f)));
+    /// Marks where memory can be released early. Nothing may move code afterwards.
+    pub const RELEASE: Pass = pass("release", |m, e| {
+        let calls = Calls::of(m, e);
+        let summaries = Summaries::of(m, &calls);
+        for &id in &calls.order {
+            release::release(&mut m.functions[id.index()], &summaries, e.contains(&id));
+        }
+    });
+
+    /// All of them.
+    pub const ALL: &[Pass] = &[
+        SIMPLIFY,
+        SIMPLIFY_LATE,
+        CSE,
+        DCE,
+        LICM,
+        PROMOTE,
+        UNROLL,
+        RANGES,
+        IF_CONVERT,
+        INLINE,
+        INLINE_LATE,
+        FORGET_RULES,
+        PRUNE,
+        COMPACT,
+        RELEASE,
+    ];
+}
+
+use passes::*;
 
 /// Cleans what a front end builds, so that a derivative transform has little to do.
 pub fn before_ad() -> Pipeline {
-    &[SIMPLIFY, CSE, SIMPLIFY, DCE, COMPACT]
+    &[
+        SIMPLIFY, DCE, INLINE, SIMPLIFY, CSE, UNROLL, SIMPLIFY, PROMOTE, SIMPLIFY, CSE, RANGES, SIMPLIFY, LICM, CSE,
+        DCE, COMPACT,
+    ]
 }
 
 /// Optimises what is to be compiled. The result is not for a derivative transform.
 pub fn after_ad() -> Pipeline {
-    &[SIMPLIFY_LATE, CSE, SIMPLIFY_LATE, CSE, DCE, COMPACT]
+    &[
+        FORGET_RULES,
+        PRUNE,
+        SIMPLIFY_LATE,
+        DCE,
+        INLINE_LATE,
+        PRUNE,
+        COMPACT,
+        SIMPLIFY_LATE,
+        CSE,
+        UNROLL,
+        SIMPLIFY_LATE,
+        PROMOTE,
+        SIMPLIFY_LATE,
+        CSE,
+        RANGES,
+        SIMPLIFY_LATE,
+        LICM,
+        CSE,
+        DCE,
+        IF_CONVERT,
+        SIMPLIFY_LATE,
+        DCE,
+        COMPACT,
+        RELEASE,
+    ]
 }
 
 /// Applies a pipeline to the functions that `entry` reaches.
+///
+/// # Panics
+/// In debug builds, when a pass leaves a module that is not well-formed: a bug of the pass, which the message names.
 pub fn run(module: &mut Module, entry: FunctionId, pipeline: Pipeline) {
+    run_all(module, &[entry], pipeline);
+}
+
+/// Applies a pipeline to the functions that any of the entries reaches.
+///
+/// # Panics
+/// As [`run`].
+pub fn run_all(module: &mut Module, entries: &[FunctionId], pipeline: Pipeline) {
+    apply(module, entries, pipeline, cfg!(debug_assertions));
+}
+
+/// As [`run_all`], and verifies the module after each pass in any build.
+///
+/// # Panics
+/// As [`run`], in any build.
+pub fn run_verified(module: &mut Module, entries: &[FunctionId], pipeline: Pipeline) {
+    apply(module, entries, pipeline, true);
+}
+
+fn apply(module: &mut Module, entries: &[FunctionId], pipeline: Pipeline, check: bool) {
     // Blocks nest as deep as the program has it; the system backs only the stack that is touched.
     stacker::grow(STACK, || {
         for pass in pipeline {
-            (pass.run)(module, entry);
+            (pass.run)(module, entries);
+            if check && let Err(e) = verify(module) {
+                panic!("pass `{}` broke the module: {e}", pass.name);
+            }
         }
     });
 }
@@ -77,9 +202,16 @@ pub fn run(module: &mut Module, entry: FunctionId, pipeline: Pipeline) {
 /// Bytes of stack for walking nested blocks.
 const STACK: usize = 256 << 20;
 
-/// Applies a pass to each function that `entry` reaches, callees first.
-fn each(module: &mut Module, entry: FunctionId, f: impl Fn(&mut Function, &Summaries)) {
-    let calls = Calls::of(module, entry);
+/// Applies a pass to each function that an entry reaches, callees first.
+fn each(module: &mut Module, entries: &[FunctionId], f: impl Fn(&mut Function, FunctionId)) {
+    for id in Calls::of(module, entries).order {
+        f(&mut module.functions[id.index()], id);
+    }
+}
+
+/// As [`each`], for passes that need to know what calls do.
+fn each_with_summaries(module: &mut Module, entries: &[FunctionId], f: impl Fn(&mut Function, &Summaries)) {
+    let calls = Calls::of(module, entries);
     let summaries = Summaries::of(module, &calls);
     for &id in &calls.order {
         f(&mut module.functions[id.index()], &summaries);

@@ -229,6 +229,7 @@ pub static RULES: &[Rule] = &[
     rule("||x|| = |x|", &[Abs], Exact, Any, |s, x, _| value(s.arg(x[0], Abs).is_some(), x[0])),
     rule("max(x, x) = min(x, x) = x", &[Max, Min, IMax, IMin], Exact, Any, |_, x, _| value(x[0] == x[1], x[0])),
     rule("x¹ = x", &[PowI], Exact, Any, |s, x, _| value(s.is_int(x[1], 1), x[0])),
+    rule("detach x = x", &[Detach], Exact, Late, |_, x, _| value(true, x[0])),
     rule("xⁿ = x · … · x", &[PowI], Exact, Late, powi),
     rule("x^2 = x · x, but `powf` rounds otherwise", &[PowF], Real, Late, |s, x, _| {
         if s.is_float(x[1], 2.0) { prim2(Mul, x[0], x[0]) } else { None }

@@ -1,0 +1,153 @@
+//! Moving what does not change out of loops.
+//!
+//! One walk: a statement that cannot trap goes to the outermost loop level where its operands are known, which is in
+//! front of the loop under construction there. Loads move out of a loop that does not write their memory, where they
+//! are within an allocation, or where the loop is certain to come to them: no load is made that was not made before.
+
+use crate::calls::Summaries;
+use crate::facts::{Class, Facts};
+use chainrule_ir::{Block, Function, Op, Stmt, Value};
+use std::collections::HashSet;
+
+/// Moves what does not change out of the loops of a function.
+pub(crate) fn licm(function: &mut Function, summaries: &Summaries) {
+    let facts = Facts::of(function);
+    let mut body = std::mem::take(&mut function.body);
+    let mut pass = Licm { facts: &facts, summaries, frames: Vec::new(), depth: vec![0; function.types.len()] };
+    pass.block(&mut body, Frame::default());
+    function.body = body;
+}
+
+/// An open block.
+#[derive(Default)]
+struct Frame {
+    stmts: Vec<Stmt>,
+    /// The outermost frame that a statement can move to through loops only.
+    floor: usize,
+    /// The block is the body of a loop that runs at least once.
+    runs: bool,
+    /// Something before may have stopped the program.
+    may_stop: bool,
+    /// What a loop writes.
+    writes: HashSet<Class>,
+    /// A loop calls what may write all but local memory.
+    calls_write: bool,
+}
+
+struct Licm<'a> {
+    facts: &'a Facts,
+    summaries: &'a Summaries,
+    frames: Vec<Frame>,
+    /// By value: the frame of its definition.
+    depth: Vec<u32>,
+}
+
+impl Licm<'_> {
+    fn block(&mut self, block: &mut Block, frame: Frame) {
+        self.frames.push(Frame { stmts: Vec::with_capacity(block.stmts.len()), ..frame });
+        for s in std::mem::take(&mut block.stmts) {
+            self.stmt(s);
+        }
+        if let Some(frame) = self.frames.pop() {
+            block.stmts = frame.stmts;
+            if let Some(outer) = self.frames.last_mut() {
+                outer.may_stop |= frame.may_stop;
+            }
+        }
+    }
+
+    fn here(&self) -> usize {
+        self.frames.len() - 1
+    }
+
+    fn stmt(&mut self, mut s: Stmt) {
+        let here = self.here();
+        let to = match &mut s.op {
+            Op::Const(_) | Op::Offset { .. } | Op::Shadow { .. } => self.outermost(&s),
+            Op::Prim(p, args) if !self.facts.traps(*p, args) => self.outermost(&s),
+            Op::Load { ptr, offset } => {
+                let (ptr, offset) = (*ptr, *offset);
+                self.outermost_load(&s, ptr, offset)
+            }
+            Op::Store { .. } | Op::Copy { .. } | Op::Zero { .. } | Op::Print { .. } => here,
+            Op::Prim(..) | Op::Alloc { .. } | Op::Assert { .. } => {
+                self.frames[here].may_stop = true;
+                here
+            }
+            Op::Call { function, args: _ } => {
+                let callee = self.summaries.get(*function);
+                self.frames[here].may_stop |= callee.effect || callee.allocates;
+                here
+            }
+            Op::If { cond: _, then, otherwise } => {
+                for b in [then, otherwise] {
+                    self.block(b, Frame { floor: here + 1, ..Frame::default() });
+                }
+                here
+            }
+            Op::For(l) => {
+                let trips = self.facts.count(l.lo).zip(self.facts.count(l.hi));
+                let frame = self.loop_frame(&l.body, trips.is_some_and(|(lo, hi)| lo < hi));
+                self.define(&[l.index], here + 1);
+                self.define(&l.params, here + 1);
+                self.block(&mut l.body, frame);
+                here
+            }
+            Op::Loop(l) => {
+                let frame = self.loop_frame(&l.body, true);
+                self.define(&l.params, here + 1);
+                self.block(&mut l.body, frame);
+                // It may not end.
+                self.frames[here].may_stop = true;
+                here
+            }
+        };
+        self.define(&s.outs, to);
+        self.frames[to].stmts.push(s);
+    }
+
+    fn define(&mut self, values: &[Value], frame: usize) {
+        for v in values {
+            self.depth[v.index()] = frame as u32;
+        }
+    }
+
+    fn loop_frame(&self, body: &Block, runs: bool) -> Frame {
+        let mut frame = Frame { floor: self.frames[self.here()].floor, runs, ..Frame::default() };
+        body.each_stmt(&mut |s| match &s.op {
+            Op::Store { ptr, .. } | Op::Zero { ptr, .. } | Op::Copy { dst: ptr, .. } => {
+                let place = self.facts.place(*ptr);
+                frame.writes.insert(self.facts.class(&place, self.summaries.shadows_stay));
+            }
+            Op::Call { function, args: _ } => frame.calls_write |= self.summaries.get(*function).writes,
+            _ => {}
+        });
+        frame
+    }
+
+    fn outermost(&self, s: &Stmt) -> usize {
+        let mut to = self.frames[self.here()].floor;
+        s.op.operands(|v| to = to.max(self.depth[v.index()] as usize));
+        to
+    }
+
+    fn outermost_load(&self, s: &Stmt, ptr: Value, offset: u32) -> usize {
+        let limit = self.outermost(s);
+        let place = self.facts.place(ptr);
+        let class = self.facts.class(&place, self.summaries.shadows_stay);
+        let size = self.facts.allocation(place.root).and_then(|a| a.cells);
+        let inside = size.zip(place.cells).is_some_and(|(n, at)| u64::from(at) + u64::from(offset) < n);
+        let mut to = self.here();
+        while to > limit {
+            let f = &self.frames[to];
+            if f.writes.contains(&class) || (class.0.is_none() && f.calls_write) {
+                break;
+            }
+            if !inside && (!f.runs || f.may_stop) {
+                break;
+            }
+            to -= 1;
+        }
+        to
+    }
+}
