@@ -38,6 +38,11 @@ impl Interval {
         if both.lo <= both.hi { both } else { self }
     }
 
+    /// Each integer moved to the nearest in `range`.
+    pub(crate) fn clamp(self, range: Interval) -> Interval {
+        Interval { lo: self.lo.clamp(range.lo, range.hi), hi: self.hi.clamp(range.lo, range.hi) }
+    }
+
     /// The smallest interval around both.
     pub(crate) fn join(self, other: Interval) -> Interval {
         Interval { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
@@ -71,6 +76,12 @@ pub(crate) fn result(prim: Prim, args: &[Interval]) -> Option<Interval> {
     })
 }
 
+/// The interval of the result in its type, of which `all` are the values. Unless it saturates, a result outside has
+/// trapped.
+pub(crate) fn fit(prim: Prim, result: Interval, all: Interval) -> Interval {
+    if matches!(prim, Prim::IAddSat | Prim::ISubSat) { result.clamp(all) } else { result.meet(all) }
+}
+
 /// The primitive without a check that does the same where nothing overflows.
 pub(crate) fn unchecked(prim: Prim) -> Option<Prim> {
     match prim {
@@ -102,9 +113,9 @@ mod tests {
                 for (i, &a) in ends.iter().enumerate() {
                     for &b in &ends[i..] {
                         let (x, y) =
-                            (Interval { lo: a, hi: b }, Interval { lo: b.max(0).min(7), hi: b.max(0).min(7) + 20 });
+                            (Interval { lo: a, hi: b }, Interval { lo: b.clamp(0, 7), hi: b.clamp(0, 7) + 20 });
                         let Some(claim) = result(prim, &[x, y]) else { continue };
-                        let claim = claim.meet(all);
+                        let claim = fit(prim, claim, all);
                         for p in [a, b, (a + b) / 2] {
                             for q in [y.lo, y.hi, y.lo + 5] {
                                 let cells = [p as u64, q as u64];

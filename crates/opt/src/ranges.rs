@@ -8,7 +8,7 @@
 //! and a constant where nothing overflowed; a bound `x ≤ y + k` is kept between bases.
 
 use crate::hash::Map;
-use crate::interval::{Interval, result, unchecked};
+use crate::interval::{Interval, fit, result, unchecked};
 use chainrule_ir::{Block, Const, Function, Op, Prim, Stmt, Ty, Value, Values};
 use smallvec::SmallVec;
 
@@ -222,8 +222,9 @@ impl Ranges<'_> {
         let exact = ordered || claim.is_some_and(|c| c.within(all));
         let wraps = matches!(prim, Prim::IAddWrap | Prim::ISubWrap | Prim::IMulWrap);
         if exact || !wraps {
-            self.intervals[out.index()] =
-                claim.map(|c| if ordered { c.meet(Interval { lo: 0, hi: all.hi }) } else { c.meet(all) });
+            let least = i128::from(ordered && self.at_most(args[1], args[0], -1));
+            let all = if ordered { Interval { lo: least, hi: all.hi } } else { all };
+            self.intervals[out.index()] = claim.map(|c| fit(prim, c, all));
         }
         let now = if exact { unchecked(prim).unwrap_or(prim) } else { prim };
         // A checked operation that went on is exact too.
