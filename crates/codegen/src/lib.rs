@@ -36,7 +36,7 @@
 
 mod cranelift;
 
-pub use cranelift::{Compiled, Options, clif, compile, compile_with};
+pub use cranelift::{Compiled, clif, compile};
 
 use std::fmt;
 

@@ -1,23 +1,22 @@
 //! The host's instructions.
 
-use super::Options;
 use crate::Error;
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_codegen::settings::{self, Configurable};
 use std::sync::OnceLock;
 
 /// The host as Cranelift's target. Finding it takes longer than compiling a small program, so it is found once.
-pub(super) fn host(options: Options) -> Result<OwnedTargetIsa, Error> {
-    static HOSTS: [OnceLock<Result<OwnedTargetIsa, String>>; 2] = [OnceLock::new(), OnceLock::new()];
-    let level = if options.optimize { "speed" } else { "none" };
-    HOSTS[usize::from(options.optimize)].get_or_init(|| build(level)).clone().map_err(Error::Host)
+pub(super) fn host() -> Result<OwnedTargetIsa, Error> {
+    static HOST: OnceLock<Result<OwnedTargetIsa, String>> = OnceLock::new();
+    HOST.get_or_init(build).clone().map_err(Error::Host)
 }
 
-fn build(level: &str) -> Result<OwnedTargetIsa, String> {
+fn build() -> Result<OwnedTargetIsa, String> {
     let mut flags = settings::builder();
     let verify = if cfg!(debug_assertions) { "true" } else { "false" };
     for (name, value) in [
-        ("opt_level", level),
+        // Costs a tenth of the time of compiling, and makes loops up to half faster.
+        ("opt_level", "speed"),
         ("enable_verifier", verify),
         ("is_pic", "false"),
         ("use_colocated_libcalls", "false"),

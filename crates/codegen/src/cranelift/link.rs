@@ -1,6 +1,5 @@
 //! From units to loaded code: declares functions, has Cranelift compile them, and loads the result.
 
-use super::Options;
 use super::abi;
 use super::call;
 use super::calls::Calls;
@@ -57,8 +56,8 @@ pub(super) struct Link<'m> {
 
 impl<'m> Link<'m> {
     /// Nothing is compiled yet.
-    pub fn new(module: &'m Module, entry: FunctionId, options: Options, sink: Sink) -> Result<Link<'m>, Error> {
-        let isa = isa::host(options)?;
+    pub fn new(module: &'m Module, entry: FunctionId, sink: Sink) -> Result<Link<'m>, Error> {
+        let isa = isa::host()?;
         let calls = Calls::new(module, entry);
         let statements: usize = calls.order.iter().map(|&f| module.function(f).body.count()).sum();
         let reserve = (64 << 20) + statements * CODE_PER_STATEMENT;

@@ -15,6 +15,8 @@ pub struct Seen {
     pub results: Result<Vec<String>, Trap>,
     pub printed: String,
     pub cells: Vec<String>,
+    /// Bytes of memory that are in use at the end.
+    pub used: Option<u64>,
 }
 
 /// How a program is run: it may set up memory and arguments, and says which cells to look at.
@@ -50,7 +52,8 @@ fn see(
         (Some((address, count)), Ok(_)) => ctx.cells(address, count).iter().map(|&c| show(Ty::F64, c)).collect(),
         _ => Vec::new(),
     };
-    Seen { results, printed: ctx.printed.take().unwrap_or_default(), cells }
+    let used = results.is_ok().then(|| ctx.used());
+    Seen { results, used, printed: ctx.printed.take().unwrap_or_default(), cells }
 }
 
 /// Runs `entry` with the interpreter and compiled, and gives what both did, which is the same.
