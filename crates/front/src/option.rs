@@ -6,10 +6,10 @@
 use crate::builder::{effect, emit};
 use crate::control::{Piece, check, if_, text};
 use crate::handle::{
-    IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Reflect, Scalar, Value, by_ref, clone, from_leaves_vec, layout,
+    IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Reflect, Scalar, Value, by_ref, clone, embed, from_leaves_vec, layout,
     load, no_mutable_reference, replace, repr, set,
 };
-use crate::num::lit;
+use crate::num::{Lift, lit};
 use chainrule_ir::{Const, Op, Ty};
 
 /// The parts of an option's handle.
@@ -49,6 +49,13 @@ impl<T: Mirror> Mirror for Option<T> {
         let some = load(repr.some);
         *option_if(some, || clone(repr.payload))
     }
+    #[track_caller]
+    fn embed(&self) -> Self::Repr {
+        match self {
+            Some(x) => *option(lit(true), embed(x)),
+            None => *none(),
+        }
+    }
     const OWNS: bool = T::OWNS;
     fn zero() -> Self {
         None
@@ -68,6 +75,14 @@ fn absent<T: Mirror>() -> Ir<T> {
         }
     };
     from_leaves_vec(layout::<Ir<T>>().into_iter().map(leaf).collect())
+}
+
+impl<T: Mirror> Lift for Option<T> {
+    type T = Option<T>;
+    #[track_caller]
+    fn lift(self) -> Ir<Option<T>> {
+        embed(&self)
+    }
 }
 
 /// An option of a flag and a value.

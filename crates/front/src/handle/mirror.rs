@@ -33,6 +33,12 @@ pub trait Mirror {
         super::load(Ir::<Self>::new(repr)).repr
     }
 
+    /// The handle of a value that is known when the program is built: a constant.
+    #[track_caller]
+    fn embed(&self) -> Self::Repr {
+        refuse("a constant of this type cannot be used in differentiable code")
+    }
+
     /// It is a reference by itself, as `[T]` is: a reference to it is the same.
     const IS_REF: bool = false;
 
@@ -85,6 +91,25 @@ impl<T: Mirror + ?Sized, K> Ir<T, K> {
 /// The parts of a handle.
 pub fn repr<T: Mirror + ?Sized, K>(x: Ir<T, K>) -> T::Repr {
     x.repr
+}
+
+/// The handle of a value that is known when the program is built.
+#[track_caller]
+pub fn embed<T: Mirror + ?Sized>(x: &T) -> Ir<T> {
+    crate::builder::here();
+    Ir::new(x.embed())
+}
+
+/// Identity. The function shows the type: `of_type(x, |w| match *w { Path { .. } => {} })`.
+pub fn of_type<T: Mirror>(x: Ir<T>, _: fn(&T)) -> Ir<T> {
+    x
+}
+
+/// `S { field: value, ..x }`: a copy of the handle in which `f` replaces fields.
+pub fn with_fields<T: Mirror>(x: Ir<T>, f: impl FnOnce(&mut T::Repr)) -> Ir<T> {
+    let mut repr = x.repr;
+    f(&mut repr);
+    Ir::new(repr)
 }
 
 /// Anything that a block, a function or an `if` can evaluate to in a twin: a handle or a tuple of such.

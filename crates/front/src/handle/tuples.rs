@@ -1,6 +1,7 @@
 //! Tuples: as plain values, and of handles.
 
-use super::mirror::{Deep, IntoIr, IntoValue, Ir, Mirror, Obj, Reflect, Unpack, Value};
+use super::mirror::{Deep, IntoIr, IntoValue, Ir, Mirror, Obj, Reflect, Unpack, Value, embed};
+use crate::num::Lift;
 use super::place::{Leaf, LeafTy, Leaves};
 
 macro_rules! tuples { ($(($($t:ident $i:tt),*);)*) => { $(
@@ -35,6 +36,10 @@ macro_rules! tuples { ($(($($t:ident $i:tt),*);)*) => { $(
         #[track_caller]
         fn deep(repr: Self::Repr) -> Self::Repr {
             ($(repr.$i.deep_copy(),)*)
+        }
+        #[track_caller]
+        fn embed(&self) -> Self::Repr {
+            ($(Ir::new(self.$i.embed()),)*)
         }
         fn zero() -> Self {
             ($($t::zero(),)*)
@@ -76,6 +81,14 @@ macro_rules! plain_tuples { ($(($($t:ident $i:tt $p:ident),*);)*) => { $(
     impl<$($t: IntoIr<$p>, $p: Mirror),*> IntoIr<($($p,)*)> for ($($t,)*) {
         fn into_ir(self) -> Ir<($($p,)*)> {
             Ir::new(($(self.$i.into_ir(),)*))
+        }
+    }
+
+    impl<$($t: Mirror),*> Lift for ($($t,)*) {
+        type T = ($($t,)*);
+        #[track_caller]
+        fn lift(self) -> Ir<Self> {
+            embed(&self)
         }
     }
 

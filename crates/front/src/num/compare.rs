@@ -2,7 +2,9 @@
 
 use super::prim::{Prim, lit, of};
 use crate::control::{If, Then, if_};
-use crate::handle::{Ir, Num, compare};
+use crate::handle::{Ir, Mirror, Num, Scalar, compare, repr};
+use crate::option::{is_some, payload};
+use crate::seq::IrIter;
 use chainrule_ir::Prim as P;
 use std::cmp::Ordering;
 
@@ -35,8 +37,97 @@ comparisons! {
     le Le first second "`a ≤ b`";
     gt Lt second first "`a > b`";
     ge Le second first "`a ≥ b`";
-    eq Eq first second "`a = b`";
-    ne Ne first second "`a ≠ b`";
+}
+
+/// Types with `==`.
+#[diagnostic::on_unimplemented(message = "values of `{Self}` cannot be compared with `==` in differentiable code")]
+pub trait IrEq: Mirror {
+    /// `a = b`
+    #[track_caller]
+    fn ir_eq(a: Self::Repr, b: Self::Repr) -> Ir<bool>;
+
+    /// `a ≠ b`
+    #[track_caller]
+    fn ir_ne(a: Self::Repr, b: Self::Repr) -> Ir<bool> {
+        !Self::ir_eq(a, b)
+    }
+}
+
+/// `a = b`
+#[track_caller]
+pub fn eq<T: IrEq + ?Sized, K>(a: Ir<T, K>, b: Ir<T, K>) -> Ir<bool> {
+    T::ir_eq(repr(a), repr(b))
+}
+
+/// `a ≠ b`
+#[track_caller]
+pub fn ne<T: IrEq + ?Sized, K>(a: Ir<T, K>, b: Ir<T, K>) -> Ir<bool> {
+    T::ir_ne(repr(a), repr(b))
+}
+
+impl<T: IrCmp> IrEq for T {
+    #[track_caller]
+    fn ir_eq(a: Scalar, b: Scalar) -> Ir<bool> {
+        of(compare(P::Eq, a, b))
+    }
+    #[track_caller]
+    fn ir_ne(a: Scalar, b: Scalar) -> Ir<bool> {
+        of(compare(P::Ne, a, b))
+    }
+}
+
+macro_rules! equal_tuples { ($(($($t:ident $i:tt),*);)*) => { $(
+    impl<$($t: IrEq),*> IrEq for ($($t,)*) {
+        #[track_caller]
+        fn ir_eq(a: Self::Repr, b: Self::Repr) -> Ir<bool> {
+            let all = lit(true);
+            $(let all = all & eq(a.$i, b.$i);)*
+            all
+        }
+    }
+)* } }
+
+equal_tuples! {
+    (A 0);
+    (A 0, B 1);
+    (A 0, B 1, C 2);
+    (A 0, B 1, C 2, D 3);
+    (A 0, B 1, C 2, D 3, E 4);
+    (A 0, B 1, C 2, D 3, E 4, F 5);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+}
+
+impl<T: IrEq> IrEq for Option<T> {
+    #[track_caller]
+    fn ir_eq(a: Self::Repr, b: Self::Repr) -> Ir<bool> {
+        let (a, b): (Ir<Option<T>>, Ir<Option<T>>) = (Ir::new(a), Ir::new(b));
+        let (x, y) = (is_some(a), is_some(b));
+        let both = and(x & y).rhs(eq(payload(a), payload(b)));
+        both | !(x | y)
+    }
+}
+
+impl<T: IrEq> IrEq for [T] {
+    #[track_caller]
+    fn ir_eq(a: Self::Repr, b: Self::Repr) -> Ir<bool> {
+        let (a, b): (Ir<[T]>, Ir<[T]>) = (Ir::new(a), Ir::new(b));
+        and(eq(a.len(), b.len())).rhs(a.iter().zip(b.iter()).all(|(x, y)| eq(x, y)))
+    }
+}
+
+impl<T: IrEq, const N: usize> IrEq for [T; N] {
+    #[track_caller]
+    fn ir_eq(a: Self::Repr, b: Self::Repr) -> Ir<bool> {
+        eq(a, b)
+    }
+}
+
+impl<T: IrEq> IrEq for Vec<T> {
+    #[track_caller]
+    fn ir_eq(a: Self::Repr, b: Self::Repr) -> Ir<bool> {
+        eq(*a, *b)
+    }
 }
 
 /// `a && b`: `and(a).rhs(b)`; `b` is evaluated only if `a` holds.

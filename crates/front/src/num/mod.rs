@@ -9,7 +9,7 @@ mod prim;
 mod real;
 
 pub use cast::{IrCast, cast, cast_scalar};
-pub use compare::{IrCmp, and, eq, ge, gt, le, lt, ne, or};
+pub use compare::{IrCmp, IrEq, and, eq, ge, gt, le, lt, ne, or};
 pub(crate) use float::{empty_product, empty_sum, order};
 pub(crate) use int::extent;
 pub use int::{SignedInt, UnsignedInt};

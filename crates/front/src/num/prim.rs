@@ -1,6 +1,6 @@
 //! Scalar types and their constants.
 
-use crate::handle::{Ir, Leaf, LeafTy, Leaves, Mirror, Num, Scalar, next_scalar, repr};
+use crate::handle::{Ir, Leaf, LeafTy, Leaves, Mirror, Num, Scalar, embed, next_scalar, repr};
 use chainrule_ir::{Const, Ty};
 use std::cmp::Ordering;
 
@@ -45,6 +45,14 @@ pub trait Lift {
     fn lift(self) -> Ir<Self::T>;
 }
 
+impl<T: Mirror + ?Sized> Lift for &T {
+    type T = T;
+    #[track_caller]
+    fn lift(self) -> Ir<T> {
+        embed(self)
+    }
+}
+
 /// A constant.
 #[track_caller]
 pub fn lift<T: Lift>(x: T) -> Ir<T::T> {
@@ -80,6 +88,10 @@ macro_rules! prims { ($($t:ty, $ty:ident, |$x:ident| $constant:expr, $zero:expr;
         }
         fn from_leaves(leaves: &mut Leaves) -> Scalar {
             next_scalar(leaves)
+        }
+        #[track_caller]
+        fn embed(&self) -> Scalar {
+            Scalar::constant(Prim::constant(*self))
         }
         fn zero() -> Self {
             $zero

@@ -3,7 +3,7 @@
 use super::slice::{room, slice};
 use super::vec::vec_of;
 use crate::builder::refuse;
-use crate::handle::{IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, cells, clone, count, next_scalar};
+use crate::handle::{IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, cells, clone, count, embed, next_scalar};
 use crate::num::{Lift, usize_};
 
 #[track_caller]
@@ -30,33 +30,21 @@ impl<T: Mirror, const N: usize> Mirror for [T; N] {
         copy.clone_elements(repr);
         copy
     }
+    #[track_caller]
+    fn embed(&self) -> Self::Repr {
+        embed(self.as_slice())
+    }
     const OWNS: bool = T::OWNS;
     fn zero() -> Self {
         std::array::from_fn(|_| T::zero())
     }
 }
 
-impl<T: Lift<T = T> + Mirror, const N: usize> Lift for [T; N] {
+impl<T: Mirror, const N: usize> Lift for [T; N] {
     type T = [T; N];
     #[track_caller]
     fn lift(self) -> Ir<[T; N]> {
-        array(self.map(Lift::lift))
-    }
-}
-
-impl<T: Lift<T = T> + Mirror + Copy> Lift for &[T] {
-    type T = [T];
-    #[track_caller]
-    fn lift(self) -> Ir<[T]> {
-        **vec_of(self.iter().map(|x| x.lift()).collect::<Vec<Ir<T>>>())
-    }
-}
-
-impl<T: Lift<T = T> + Mirror + Copy, const N: usize> Lift for &[T; N] {
-    type T = [T; N];
-    #[track_caller]
-    fn lift(self) -> Ir<[T; N]> {
-        (*self).lift()
+        embed(&self)
     }
 }
 

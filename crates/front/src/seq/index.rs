@@ -44,6 +44,41 @@ impl<T: Mirror, const N: usize> IrIndex<Ir<usize>> for [T; N] {
     }
 }
 
+/// `base[index] = ..`
+#[diagnostic::on_unimplemented(message = "elements of `{Self}` at `{I}` cannot be changed in differentiable code")]
+pub trait IrIndexMut<I>: IrIndex<I> {
+    /// The element's place.
+    #[track_caller]
+    fn ir_index_mut(base: Ir<Self>, i: I) -> Ir<Self::Output>;
+}
+
+/// `base[index]`, as a place that changes.
+#[track_caller]
+pub fn index_mut<S: IrIndexMut<I> + ?Sized, I>(base: Ir<S>, i: I) -> Ir<S::Output> {
+    S::ir_index_mut(base, i)
+}
+
+impl<T: Mirror> IrIndexMut<Ir<usize>> for [T] {
+    #[track_caller]
+    fn ir_index_mut(base: Ir<Self>, i: Ir<usize>) -> Ir<T> {
+        base.checked(i)
+    }
+}
+
+impl<T: Mirror> IrIndexMut<Ir<usize>> for Vec<T> {
+    #[track_caller]
+    fn ir_index_mut(base: Ir<Self>, i: Ir<usize>) -> Ir<T> {
+        base.checked(i)
+    }
+}
+
+impl<T: Mirror, const N: usize> IrIndexMut<Ir<usize>> for [T; N] {
+    #[track_caller]
+    fn ir_index_mut(base: Ir<Self>, i: Ir<usize>) -> Ir<T> {
+        base.checked(i)
+    }
+}
+
 /// What can be seen as a slice.
 #[diagnostic::on_unimplemented(message = "`{Self}` has no ranges of elements in differentiable code")]
 pub trait AsSlice {

@@ -11,8 +11,8 @@ mod vec;
 
 pub use adaptors::*;
 pub use array::{array, array_repeat};
-pub use index::{AsSlice, CoerceTo, IrIndex, coerce, index, slice_range, slice_range_inclusive};
+pub use index::{AsSlice, CoerceTo, IrIndex, IrIndexMut, coerce, index, index_mut, slice_range, slice_range_inclusive};
 pub use iter::{ExactIr, FromIr, IntoIrIter, IrIter, SliceIter};
-pub use range::{Range, range, range_inclusive};
+pub use range::{Range, range, range_from, range_inclusive};
 pub use slice::{Chunks, SliceRepr};
 pub use vec::{VecAssoc, VecRepr, vec_of, vec_repeat};

@@ -27,6 +27,12 @@ pub fn range<T: Prim>(lo: Ir<T, Num>, hi: Ir<T, Num>) -> Range<T> {
     Range { lo: load(lo), hi: load(hi), inclusive: false }
 }
 
+/// `lo..`, which ends before the largest number.
+#[track_caller]
+pub fn range_from<T: Int>(lo: Ir<T, Num>) -> Range<T> {
+    range(lo, lit(T::of_i128(T::LARGEST)))
+}
+
 /// `lo..=hi`
 #[track_caller]
 pub fn range_inclusive<T: Prim>(lo: Ir<T, Num>, hi: Ir<T, Num>) -> Range<T> {

@@ -3,11 +3,11 @@
 use super::index::CoerceTo;
 use super::iter::{ExactIr, IntoIrIter, IrIter, SliceIter};
 use super::range::range;
-use super::vec::VecRepr;
+use super::vec::{VecRepr, vec_of};
 use crate::builder::{effect, emit, refuse};
 use crate::control::{check, for_, if_, piece, text};
 use crate::handle::{
-    Access, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Place, Ref, Scalar, at_address, by_mut, cells, clone, count, load,
+    Access, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Place, Ref, Scalar, at_address, by_mut, cells, clone, count, embed, load,
     next_scalar, prim, repr, select, set, swap, with_access,
 };
 use crate::num::{IrCmp, Prim, eq, le, lit, lt, of, usize_};
@@ -46,6 +46,11 @@ impl<T: Mirror> Mirror for [T] {
     }
     fn from_leaves(leaves: &mut Leaves) -> Self::Repr {
         SliceRepr { ptr: next_scalar(leaves), len: next_scalar(leaves), marker: PhantomData }
+    }
+    #[track_caller]
+    fn embed(&self) -> Self::Repr {
+        let elements: Ir<Vec<T>> = vec_of(self.iter().map(embed).collect::<Vec<Ir<T>>>());
+        repr(with_access(**elements, Access::Shared))
     }
     const IS_REF: bool = true;
 }

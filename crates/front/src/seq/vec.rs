@@ -8,7 +8,7 @@ use super::iter::{IntoIrIter, IrIter, SliceIter};
 use super::slice::{SliceRepr, copy_elements, room, slice};
 use crate::control::{check, for_, if_, piece, text};
 use crate::handle::{
-    IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Scalar, clone, count, load, next_scalar, no_mutable_reference, repr,
+    IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Scalar, clone, count, embed, load, next_scalar, no_mutable_reference, repr,
     set,
 };
 use crate::num::{eq, le, lit, lt, of, usize_};
@@ -57,6 +57,10 @@ impl<T: Mirror> Mirror for Vec<T> {
     fn from_leaves(leaves: &mut Leaves) -> Self::Repr {
         let slice: SliceRepr<T> = <[T]>::from_leaves(leaves);
         VecRepr { slice: Ir::new(slice), capacity: next_scalar(leaves) }
+    }
+    #[track_caller]
+    fn embed(&self) -> Self::Repr {
+        *vec_of(self.iter().map(embed).collect::<Vec<Ir<T>>>())
     }
     const OWNS: bool = true;
     #[track_caller]
