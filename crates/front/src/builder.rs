@@ -122,10 +122,11 @@ fn frame<R>(f: impl FnOnce(&mut Frame, Loc) -> R) -> R {
     })
 }
 
-/// The folder of this crate's sources: places in it are not the user's.
+/// A place in this crate or in the standard library, through which handles call each other: not the user's.
 fn ours(file: &str) -> bool {
     let folder = file!().strip_suffix("builder.rs").unwrap_or(file!());
-    file.starts_with(folder)
+    let library = ["core", "alloc", "std"].iter().any(|name| file.contains(&format!("/library/{name}/src/")));
+    library || file.starts_with(folder)
 }
 
 impl Builder {

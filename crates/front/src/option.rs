@@ -6,8 +6,8 @@
 use crate::builder::{effect, emit};
 use crate::control::{Piece, check, if_, text};
 use crate::handle::{
-    IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Reflect, Scalar, Value, by_ref, clone, embed, from_leaves_vec, layout,
-    load, no_mutable_reference, replace, repr, set,
+    IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Reflect, Scalar, Value, by_ref, clone, embed, from_leaves_vec,
+    layout, load, no_mutable_reference, replace, repr, set,
 };
 use crate::num::{Lift, lit};
 use chainrule_ir::{Const, Op, Ty};

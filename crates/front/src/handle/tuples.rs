@@ -1,8 +1,8 @@
 //! Tuples: as plain values, and of handles.
 
 use super::mirror::{Deep, IntoIr, IntoValue, Ir, Mirror, Obj, Reflect, Unpack, Value, embed};
-use crate::num::Lift;
 use super::place::{Leaf, LeafTy, Leaves};
+use crate::num::Lift;
 
 macro_rules! tuples { ($(($($t:ident $i:tt),*);)*) => { $(
     #[allow(unused_variables, clippy::unused_unit)]

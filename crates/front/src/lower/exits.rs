@@ -2,11 +2,11 @@
 //!
 //! What follows an exit does not run. Where one branch of an `if` always exits, what follows moves into the other
 //! branch, and nothing else is needed: `if c { return x } rest` is `if c { x } else { rest }`. In general an exit sets
-//! the *flag* of its label, and what follows is guarded by the flags of all labels that control may have gone to. A
-//! loop goes on while no flag is set.
+//! the *flag* of its label, and what follows is guarded by the flags of all labels that control may have gone to.
 //!
 //! `while` loops are rotated: the test is evaluated before the loop and at the end of each iteration, so that the body
-//! of the loop is not a branch. A `for` with exits is such a loop.
+//! of the loop is not a branch. A `for` with exits is such a loop. What ends a loop is that its iteration did not get
+//! to the end, where it would say to go on.
 
 use crate::surface::{Body, Function, Label, Labels, Stmt, Test, Variable};
 use chainrule_ir::{self as ir, Const, Loc, Op, Prim, Ty, Value};
@@ -168,9 +168,9 @@ impl Exits<'_> {
         loc: Loc,
         out: &mut Body,
     ) -> End {
-        let mut inner = Vec::new();
-        let end = self.labelled(labels.next, body, &mut inner);
-        if end.labels.is_empty() {
+        if !leaves(&body, labels.next) {
+            let mut inner = Vec::new();
+            self.labelled(labels.next, body, &mut inner);
             out.push(Stmt::For { index, lo, hi, labels, body: inner, loc });
             return End::plain();
         }
@@ -180,116 +180,116 @@ impl Exits<'_> {
         let mut test = Vec::new();
         let now = self.get(counter, Ty::U64, &mut test);
         let cond = self.op(Op::Prim(Prim::Lt, smallvec![now, hi]), Ty::Bool, loc, &mut test);
-        let mut body = vec![Stmt::Get(index, counter)];
-        let one = self.op(Op::Const(Const::usize(1)), Ty::U64, loc, &mut body);
-        let next = self.op(Op::Prim(Prim::IAddWrap, smallvec![index, one]), Ty::U64, loc, &mut body);
-        body.push(Stmt::Set(counter, next));
-        body.append(&mut inner);
-        self.repeat(Some(Test { body: test, cond }), labels, body, end, loc, out)
+        let mut before = vec![Stmt::Get(index, counter)];
+        let one = self.op(Op::Const(Const::usize(1)), Ty::U64, loc, &mut before);
+        let next = self.op(Op::Prim(Prim::IAddWrap, smallvec![index, one]), Ty::U64, loc, &mut before);
+        before.push(Stmt::Set(counter, next));
+        before.extend(body);
+        self.conditional(Some(Test { body: test, cond }), labels, before, loc, out)
     }
 
+    /// A `while`, or a `loop`: whether to go on is a variable, which an iteration sets at its very end. An exit skips
+    /// that, like all that follows it.
     fn conditional(&mut self, test: Option<Test>, labels: Labels, body: Body, loc: Loc, out: &mut Body) -> End {
+        let go_on = self.function.variable(Ty::Bool);
+        let mut iteration = vec![Stmt::Declare(go_on)];
+        let body = if exits_to(&body, labels.next) { vec![Stmt::Labelled(labels.next, body)] } else { body };
+        let mut entry = None;
         match test {
-            // The test itself leaves something: it is a part of the body.
-            Some(test) if test.body.iter().any(exits) => {
-                let leave = Stmt::Exit(labels.leave);
-                let mut whole = test.body;
-                whole.push(Stmt::If { cond: test.cond, then: Vec::new(), otherwise: vec![leave], loc });
-                whole.extend(body);
-                self.conditional(None, labels, whole, loc, out)
+            None => {
+                iteration.extend(body);
+                let yes = self.bool(true, &mut iteration);
+                iteration.push(Stmt::Set(go_on, yes));
             }
-            test => {
-                let test = test.map(|test| {
-                    let mut pre = Vec::new();
-                    self.body(test.body.into_iter(), &mut pre);
-                    Test { body: pre, cond: test.cond }
-                });
-                let mut inner = Vec::new();
-                let end = self.labelled(labels.next, body, &mut inner);
-                self.repeat(test, labels, inner, end, loc, out)
+            // The test can be copied: one before the loop, one at the end of the iteration.
+            Some(test) if size(&test.body) <= SMALL_TEST && !leaves(&test.body, labels.next) => {
+                let mut again = test.body.clone();
+                let mut names = HashMap::new();
+                rename(&mut again, &mut names, self.function);
+                let cond = names.get(&test.cond).copied().unwrap_or(test.cond);
+                iteration.extend(body);
+                iteration.append(&mut again);
+                iteration.push(Stmt::Set(go_on, cond));
+                self.body(test.body.into_iter(), out);
+                entry = Some(test.cond);
+            }
+            Some(test) => {
+                let mut then = body;
+                let yes = self.bool(true, &mut then);
+                then.push(Stmt::Set(go_on, yes));
+                iteration.extend(test.body);
+                iteration.push(Stmt::If { cond: test.cond, then, otherwise: Vec::new(), loc });
             }
         }
-    }
-
-    /// A loop whose body is without exits by now, and ends with `end`.
-    fn repeat(
-        &mut self,
-        test: Option<Test>,
-        labels: Labels,
-        mut body: Body,
-        end: End,
-        loc: Loc,
-        out: &mut Body,
-    ) -> End {
-        if end.labels.contains(&labels.leave) {
+        let mut lowered = Vec::new();
+        let mut end = self.body(iteration.into_iter(), &mut lowered);
+        let again = self.get(go_on, Ty::Bool, &mut lowered);
+        if end.labels.remove(&labels.leave) {
             let flag = self.flag(labels.leave);
             out.push(Stmt::Declare(flag));
         }
-        match test {
-            None => {
-                let again = self.clear(&end.labels, &mut body);
-                out.push(Stmt::Repeat { body, again, loc });
+        let repeat = Stmt::Repeat { body: lowered, again, loc };
+        out.push(match entry {
+            Some(cond) => Stmt::If { cond, then: vec![repeat], otherwise: Vec::new(), loc },
+            None => repeat,
+        });
+        End { labels: end.labels, falls: true }
+    }
+}
+
+/// Calls `f` on each statement, nested ones included.
+fn each<'a>(body: &'a [Stmt], f: &mut impl FnMut(&'a Stmt)) {
+    for stmt in body {
+        f(stmt);
+        match stmt {
+            Stmt::Labelled(_, body) | Stmt::For { body, .. } | Stmt::Repeat { body, .. } => each(body, f),
+            Stmt::If { then, otherwise, .. } => {
+                each(then, f);
+                each(otherwise, f);
             }
-            Some(test) if size(&test.body) <= SMALL_TEST => {
-                let mut second = test.body.clone();
-                let mut names = HashMap::new();
-                rename(&mut second, &mut names, self.function);
-                let cond = names.get(&test.cond).copied().unwrap_or(test.cond);
-                let again = if end.labels.is_empty() {
-                    body.append(&mut second);
-                    cond
-                } else {
-                    // The test may read what an exit left unfinished.
-                    let ok = self.clear(&end.labels, &mut body);
-                    let answer = self.function.variable(Ty::Bool);
-                    second.push(Stmt::Set(answer, cond));
-                    body.push(Stmt::Declare(answer));
-                    body.push(Stmt::If { cond: ok, then: second, otherwise: Vec::new(), loc });
-                    self.get(answer, Ty::Bool, &mut body)
-                };
-                out.extend(test.body);
-                let then = vec![Stmt::Repeat { body, again, loc }];
-                out.push(Stmt::If { cond: test.cond, then, otherwise: Vec::new(), loc });
+            Stmt::While { test, body, .. } => {
+                if let Some(test) = test {
+                    each(&test.body, f);
+                }
+                each(body, f);
             }
-            Some(test) => {
-                let answer = self.function.variable(Ty::Bool);
-                let ok = self.clear(&end.labels, &mut body);
-                body.push(Stmt::Set(answer, ok));
-                let mut whole = vec![Stmt::Declare(answer)];
-                whole.extend(test.body);
-                whole.push(Stmt::If { cond: test.cond, then: body, otherwise: Vec::new(), loc });
-                let again = self.get(answer, Ty::Bool, &mut whole);
-                out.push(Stmt::Repeat { body: whole, again, loc });
-            }
+            Stmt::Op(_) | Stmt::Declare(_) | Stmt::Get(..) | Stmt::Set(..) | Stmt::Exit(_) => {}
         }
-        let mut labels_left = end.labels;
-        labels_left.remove(&labels.leave);
-        End { labels: labels_left, falls: true }
     }
 }
 
-/// It has an exit in it.
-fn exits(stmt: &Stmt) -> bool {
-    match stmt {
-        Stmt::Exit(_) => true,
-        Stmt::Labelled(_, body) | Stmt::For { body, .. } | Stmt::Repeat { body, .. } => body.iter().any(exits),
-        Stmt::If { then, otherwise, .. } => then.iter().chain(otherwise).any(exits),
-        Stmt::While { test, body, .. } => test.iter().flat_map(|t| &t.body).chain(body).any(exits),
-        Stmt::Op(_) | Stmt::Declare(_) | Stmt::Get(..) | Stmt::Set(..) => false,
-    }
+/// There is an exit to the label.
+fn exits_to(body: &[Stmt], label: Label) -> bool {
+    let mut found = false;
+    each(body, &mut |s| found |= matches!(s, Stmt::Exit(l) if *l == label));
+    found
 }
 
-fn size(body: &Body) -> usize {
-    let stmt = |s: &Stmt| match s {
-        Stmt::If { then, otherwise, .. } => 1 + size(then) + size(otherwise),
-        Stmt::Labelled(_, body) | Stmt::For { body, .. } | Stmt::Repeat { body, .. } => 1 + size(body),
-        Stmt::While { test, body, .. } => 1 + test.as_ref().map_or(0, |t| size(&t.body)) + size(body),
-        Stmt::Op(_) | Stmt::Declare(_) | Stmt::Get(..) | Stmt::Set(..) | Stmt::Exit(_) => 1,
-    };
-    body.iter().map(stmt).sum()
+/// There is an exit to something outside of the body, other than `next`.
+fn leaves(body: &[Stmt], next: Label) -> bool {
+    let mut inside = BTreeSet::from([next]);
+    let mut targets = BTreeSet::new();
+    each(body, &mut |s| match s {
+        Stmt::Exit(label) => {
+            targets.insert(*label);
+        }
+        Stmt::Labelled(label, _) => {
+            inside.insert(*label);
+        }
+        Stmt::For { labels, .. } | Stmt::While { labels, .. } => inside.extend([labels.leave, labels.next]),
+        Stmt::Op(_) | Stmt::Declare(_) | Stmt::Get(..) | Stmt::Set(..) | Stmt::If { .. } | Stmt::Repeat { .. } => {}
+    });
+    !targets.is_subset(&inside)
 }
 
-/// Gives fresh names to the values that a body without exits defines.
+fn size(body: &[Stmt]) -> usize {
+    let mut n = 0;
+    each(body, &mut |_| n += 1);
+    n
+}
+
+/// Gives fresh names to the values that a body defines. Its labels and variables are the same again: their scopes do not
+/// overlap.
 fn rename(body: &mut Body, names: &mut HashMap<Value, Value>, function: &mut Function) {
     let now = |v: Value, names: &HashMap<Value, Value>| names.get(&v).copied().unwrap_or(v);
     let define = |v: &mut Value, names: &mut HashMap<Value, Value>, function: &mut Function| {
@@ -316,12 +316,19 @@ fn rename(body: &mut Body, names: &mut HashMap<Value, Value>, function: &mut Fun
                 define(index, names, function);
                 rename(body, names, function);
             }
+            Stmt::While { test, body, .. } => {
+                if let Some(test) = test {
+                    rename(&mut test.body, names, function);
+                    test.cond = now(test.cond, names);
+                }
+                rename(body, names, function);
+            }
             Stmt::Repeat { body, again, .. } => {
                 rename(body, names, function);
                 *again = now(*again, names);
             }
-            Stmt::Declare(_) => {}
-            Stmt::Exit(_) | Stmt::Labelled(..) | Stmt::While { .. } => unreachable!("exits are removed by now"),
+            Stmt::Labelled(_, body) => rename(body, names, function),
+            Stmt::Declare(_) | Stmt::Exit(_) => {}
         }
     }
 }

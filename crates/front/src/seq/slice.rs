@@ -7,8 +7,8 @@ use super::vec::{VecRepr, vec_of};
 use crate::builder::{effect, emit, refuse};
 use crate::control::{check, for_, if_, piece, text};
 use crate::handle::{
-    Access, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Place, Ref, Scalar, at_address, by_mut, cells, clone, count, embed, load,
-    next_scalar, prim, repr, select, set, swap, with_access,
+    Access, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Place, Ref, Scalar, at_address, by_mut, cells, clone, count, embed,
+    load, next_scalar, prim, repr, select, set, swap, with_access,
 };
 use crate::num::{IrCmp, Prim, eq, le, lit, lt, of, usize_};
 use crate::option::{option, option_if};

@@ -8,8 +8,8 @@ use super::iter::{IntoIrIter, IrIter, SliceIter};
 use super::slice::{SliceRepr, copy_elements, room, slice};
 use crate::control::{check, for_, if_, piece, text};
 use crate::handle::{
-    IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Scalar, clone, count, embed, load, next_scalar, no_mutable_reference, repr,
-    set,
+    IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Scalar, clone, count, embed, load, next_scalar,
+    no_mutable_reference, repr, set,
 };
 use crate::num::{eq, le, lit, lt, of, usize_};
 use crate::option::option_if;
