@@ -1,0 +1,59 @@
+//! Cotangents of calls: by the callee's own reverse sweep, or by the user's rule.
+
+use super::sweep::Sweep;
+use crate::error::Error;
+use crate::rules::{Mode, check_memory};
+use chainrule_ir::{FunctionId, Stmt, Ty, Value};
+
+impl<'f> Sweep<'f, '_, '_, '_> {
+    pub(super) fn reverse_call(&mut self, s: &'f Stmt, callee: FunctionId, args: &'f [Value]) -> Result<(), Error> {
+        let cotangents: Vec<Option<Value>> = s.outs.iter().map(|&o| self.take(o)).collect();
+        let idle = cotangents.iter().all(Option::is_none);
+        if self.cx.module.function(callee).rule.is_some() {
+            return if idle { Ok(()) } else { self.reverse_rule(s, callee, args, cotangents) };
+        }
+        if idle && !self.cx.analysis.has_work(callee) {
+            return Ok(());
+        }
+        let pair = self.cx.pair(callee)?;
+        let tape = pair.tape.then(|| self.added(Ty::Ptr, self.depth(), self.here));
+        self.calls.insert(s, (pair, tape));
+
+        let interface = self.cx.analysis.interface(callee);
+        let mut operands: Vec<Value> = tape.into_iter().map(|t| self.need(t)).collect();
+        for j in (0..s.outs.len()).filter(|&j| interface.results[j]) {
+            let ty = self.b.ty(s.outs[j]);
+            operands.push(cotangents[j].unwrap_or_else(|| self.zero(ty)));
+        }
+        let chosen: Vec<Value> = args.iter().zip(&interface.params).filter(|(_, a)| **a).map(|(&x, _)| x).collect();
+        let types: Vec<Ty> = chosen.iter().map(|&x| self.b.ty(x)).collect();
+        let outs = self.b.call(pair.reverse, &operands, &types);
+        for (x, c) in chosen.into_iter().zip(outs) {
+            self.contribute(x, c);
+        }
+        Ok(())
+    }
+
+    fn reverse_rule(
+        &mut self,
+        s: &'f Stmt,
+        callee: FunctionId,
+        args: &'f [Value],
+        cotangents: Vec<Option<Value>>,
+    ) -> Result<(), Error> {
+        let rule = self.cx.rules.function(self.cx.module, callee, Mode::Reverse, s.loc)?;
+        check_memory(self.cx.module, self.view, s, callee)?;
+        let mut operands: Vec<Value> = args.iter().map(|&x| self.need(x)).collect();
+        for (&out, c) in s.outs.iter().zip(cotangents) {
+            let ty = self.b.ty(out);
+            operands.push(c.unwrap_or_else(|| self.zero(ty)));
+        }
+        let floats: Vec<Value> = args.iter().copied().filter(|&x| self.b.ty(x).is_float()).collect();
+        let types: Vec<Ty> = floats.iter().map(|&x| self.b.ty(x)).collect();
+        let outs = self.b.call(rule, &operands, &types);
+        for (x, c) in floats.into_iter().zip(outs) {
+            self.contribute(x, c);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,130 @@
+//! What the reverse sweep computes again and what the forward sweep keeps for it.
+//!
+//! A slot costs a store, a load and memory for each time the frame runs; a cheap operation on values that are there
+//! anyway costs less. So constants, loop indices, addresses, integer arithmetic, reads of memory that does not change
+//! any more, and a few cheap float operations are done again, as long as that adds no slot for an operand. Chains are
+//! cut by a slot where they would get long.
+
+use super::frames::{Definition, FrameKind};
+use super::sweep::Sweep;
+use chainrule_ir::{Op, Prim, Stmt, Value};
+
+/// How the reverse sweep gets a primal value.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Status {
+    /// It is still there.
+    Live,
+    /// From this slot of its frame's record.
+    Slot(u32),
+    /// Computed again: what that costs, and how long the longest chain of such operations is.
+    Again { cost: u32, length: u32 },
+    /// It cannot be had; nothing needs it.
+    Lost,
+}
+
+/// The cost of computing a float again beyond which a slot is cheaper.
+const FLOAT_LIMIT: u32 = 8;
+/// The same for addresses, integers and booleans.
+const OTHER_LIMIT: u32 = 16;
+/// The longest chain that is computed again.
+const LENGTH_LIMIT: u32 = 24;
+
+/// What an operation costs in the reverse sweep; nothing when it cannot or should not be done again.
+fn weight(op: &Op, stable_load: impl Fn(Value) -> bool) -> Option<u32> {
+    match op {
+        Op::Const(_) => Some(0),
+        Op::Offset { .. } | Op::Shadow { .. } => Some(1),
+        Op::Load { ptr, offset: _ } => stable_load(*ptr).then_some(2),
+        Op::Prim(prim, _) => match prim {
+            Prim::Add | Prim::Sub | Prim::Mul | Prim::Neg | Prim::Abs | Prim::CopySign | Prim::Select => Some(1),
+            Prim::Eq | Prim::Ne | Prim::Lt | Prim::Le | Prim::And | Prim::Or | Prim::Xor | Prim::Not => Some(1),
+            Prim::IAdd | Prim::ISub | Prim::IMul | Prim::IShl | Prim::IShr | Prim::IMin | Prim::IMax => Some(1),
+            Prim::IAddWrap | Prim::ISubWrap | Prim::IMulWrap | Prim::IAddSat | Prim::ISubSat => Some(1),
+            Prim::IAnd | Prim::IOr | Prim::IXor | Prim::INot | Prim::Cast => Some(1),
+            _ => None,
+        },
+        Op::Alloc { .. }
+        | Op::Store { .. }
+        | Op::Copy { .. }
+        | Op::Zero { .. }
+        | Op::Call { .. }
+        | Op::Assert { .. }
+        | Op::Print { .. }
+        | Op::If { .. }
+        | Op::For(_)
+        | Op::Loop(_) => None,
+    }
+}
+
+/// The same operation without a check that is known to hold.
+pub(super) fn unchecked(prim: Prim) -> Prim {
+    match prim {
+        Prim::IAdd => Prim::IAddWrap,
+        Prim::ISub => Prim::ISubWrap,
+        Prim::IMul => Prim::IMulWrap,
+        other => other,
+    }
+}
+
+impl Sweep<'_, '_, '_, '_> {
+    /// Decides how the reverse sweep gets `v`, which the forward sweep has just defined, and keeps it if need be.
+    pub(super) fn settle(&mut self, v: Value) {
+        if !self.live(v) && self.needed.contains_key(&v) {
+            self.settle_needed(v);
+        } else {
+            let status = if self.live(v) { Status::Live } else { self.again(v).unwrap_or(Status::Lost) };
+            self.status.insert(v, status);
+        }
+    }
+
+    /// The same for a value that is needed.
+    pub(super) fn settle_needed(&mut self, v: Value) {
+        let status = if self.live(v) {
+            Status::Live
+        } else if let Some(again) = self.again(v) {
+            again
+        } else {
+            let id = self.info[v.index()].frame;
+            let slot = self.frames[id as usize].cells + self.first_slot(id);
+            self.frames[id as usize].cells += 1;
+            let record = self.frames[id as usize].record;
+            self.b.store(record, slot, v);
+            Status::Slot(slot)
+        };
+        self.status.insert(v, status);
+    }
+
+    fn again(&self, v: Value) -> Option<Status> {
+        match self.info[v.index()].definition {
+            Definition::Given => None,
+            Definition::Index => Some(Status::Again { cost: 1, length: 0 }),
+            Definition::Stmt(s) => self.again_stmt(v, s),
+        }
+    }
+
+    fn again_stmt(&self, v: Value, s: &Stmt) -> Option<Status> {
+        let depth = self.info[v.index()].depth;
+        let mut cost = weight(&s.op, |ptr| self.view.stable_load(v, ptr))?;
+        let mut length = 0;
+        let mut possible = true;
+        s.op.operands(|x| match self.status.get(&x) {
+            Some(Status::Live | Status::Slot(_)) => {}
+            Some(Status::Again { cost: c, length: l }) => {
+                length = length.max(l + 1);
+                // What is needed anyway, or is computed outside of this block, costs nothing here.
+                if !self.needed.contains_key(&x) && self.info[x.index()].depth == depth {
+                    cost += c;
+                }
+            }
+            Some(Status::Lost) | None => possible = false,
+        });
+        let limit = if self.b.ty(v).is_float() { FLOAT_LIMIT } else { OTHER_LIMIT };
+        (possible && cost <= limit && length <= LENGTH_LIMIT).then_some(Status::Again { cost, length })
+    }
+
+    /// The frame is that of a loop whose reverse walks from record to record.
+    pub(super) fn is_chained(&self, frame: u32) -> bool {
+        let frame = &self.frames[frame as usize];
+        matches!(frame.kind, FrameKind::Loop) && frame.cells > 0
+    }
+}

@@ -1,0 +1,209 @@
+//! Reverse mode: a forward sweep that keeps what the reverse sweep needs, and the reverse sweep.
+//!
+//! Note [Order of work]. For one function, three passes make both sweeps.
+//!
+//! 1. The *reverse sweep* is emitted first ([`cotangents`] and one file per operation), from the last statement to the
+//!    first. Where it needs a primal value it names a value of its own and leaves a mark at the outermost place where
+//!    the primal value exists (`Sweep::need`).
+//! 2. The *forward sweep* ([`primal`]) is the primal with records. Now every need is known, so each needed value is
+//!    either computed again or kept in a slot of its frame's record ([`keep`]).
+//! 3. The marks in the reverse sweep become loads and computations ([`restore`]).
+//!
+//! Note [Records]. The body of the function and that of each loop is a *frame* with a record of so many cells, one
+//! record for each time it runs. The function's is one allocation, that of a counted loop one allocation for all
+//! iterations, that of other loops one allocation for each, whose first cell leads to the one before. Where the records
+//! of an inner loop are is itself kept in the record of the frame around it. The branches of an `if` belong to the
+//! frame around it and share slots. A frame without slots has no records.
+//!
+//! In a combined sweep, the values of the body of the function are still there in the reverse sweep; only those in its
+//! branches need slots.
+
+mod call;
+mod copy;
+mod cotangents;
+mod for_;
+mod frames;
+mod if_;
+mod keep;
+mod loop_;
+mod memory;
+mod primal;
+mod restore;
+mod scalar;
+mod sweep;
+
+use crate::Split;
+use crate::analysis::Analysis;
+use crate::error::Error;
+use crate::renumber::renumber;
+use crate::rules::Rules;
+use chainrule_ir::{Block, Const, Function, FunctionId, Module, Op, Stmt, Ty, Value};
+use smallvec::smallvec;
+use std::collections::HashMap;
+use sweep::Sweep;
+
+/// A transform of a program under way.
+pub(crate) struct Reverse<'m, 'a> {
+    pub module: &'m mut Module,
+    pub analysis: &'a Analysis,
+    pub level: u32,
+    pub rules: Rules,
+    pairs: HashMap<FunctionId, Pair>,
+}
+
+/// The two sweeps of a function that is called.
+#[derive(Clone, Copy)]
+pub(crate) struct Pair {
+    /// `x… → y…, tape`
+    pub forward: FunctionId,
+    /// `tape, ȳ… → x̄…`, of active floats
+    pub reverse: FunctionId,
+    /// There is a tape: always while it is not known, which is when a function calls itself.
+    pub tape: bool,
+    complete: bool,
+}
+
+impl<'m, 'a> Reverse<'m, 'a> {
+    pub fn new(module: &'m mut Module, analysis: &'a Analysis, level: u32) -> Reverse<'m, 'a> {
+        Reverse { module, analysis, level, rules: Rules::new(level), pairs: HashMap::new() }
+    }
+
+    /// Both sweeps in one function.
+    pub fn combined(mut self, entry: FunctionId, active: &[bool]) -> Result<FunctionId, Error> {
+        let primal = self.module.function(entry).clone();
+        let id = self.reserve(entry, "vjp");
+        let results: Vec<bool> = primal.results.iter().map(|t| t.is_float()).collect();
+        let mut sweep = Sweep::new(&mut self, entry, &primal, true);
+        let seeds = sweep.seed_params(&results);
+        let reverse = sweep.reverse_sweep(&seeds)?;
+        sweep.b.open();
+        sweep.forward_body();
+        let forward = sweep.b.close(Vec::new());
+        let reverse = sweep.restored(reverse);
+        let prologue = sweep.prologue(sweep.frames[0].cells > 0);
+        for s in prologue.into_iter().chain(forward.stmts).chain(reverse.stmts) {
+            sweep.b.push(s);
+        }
+        sweep.b.set_loc(primal.loc);
+        let mut all = primal.body.yields.clone();
+        all.extend(sweep.param_cotangents(&floats(&primal, active)));
+        let mut function = sweep.b.finish(&all);
+        function.name = self.module.function(id).name.clone();
+        self.module.functions[id.index()] = function;
+        Ok(id)
+    }
+
+    /// Both sweeps, each in its own function.
+    pub fn split(mut self, entry: FunctionId, active: &[bool]) -> Result<Split, Error> {
+        let forward = self.reserve(entry, "forward");
+        let reverse = self.reserve(entry, "reverse");
+        let primal = self.module.function(entry);
+        let params = floats(primal, active);
+        let results: Vec<bool> = primal.results.iter().map(|t| t.is_float()).collect();
+        self.build(entry, (forward, reverse), &params, &results, &mut |_, _| true)?;
+        Ok(Split { forward, reverse })
+    }
+
+    /// The sweeps of a function that is called; made when first asked for.
+    pub fn pair(&mut self, primal: FunctionId) -> Result<Pair, Error> {
+        if let Some(pair) = self.pairs.get_mut(&primal) {
+            if !pair.complete {
+                pair.tape = true;
+            }
+            return Ok(*pair);
+        }
+        let forward = self.reserve(primal, "forward");
+        let reverse = self.reserve(primal, "reverse");
+        self.pairs.insert(primal, Pair { forward, reverse, tape: false, complete: false });
+        let interface = self.analysis.interface(primal);
+        self.build(primal, (forward, reverse), &interface.params, &interface.results, &mut |cx, needed| {
+            let pair = cx.pairs.get_mut(&primal);
+            pair.is_some_and(|pair| {
+                pair.tape |= needed;
+                pair.complete = true;
+                pair.tape
+            })
+        })?;
+        Ok(self.pairs[&primal])
+    }
+
+    fn reserve(&mut self, primal: FunctionId, what: &str) -> FunctionId {
+        let name = format!("{}.{what}{}", self.module.function(primal).name, self.level);
+        self.module.push(Function::new(name))
+    }
+
+    /// Makes two functions; `tape` says whether they have a tape, given whether they need one.
+    fn build(
+        &mut self,
+        primal_id: FunctionId,
+        ids: (FunctionId, FunctionId),
+        params: &[bool],
+        results: &[bool],
+        tape: &mut dyn FnMut(&mut Self, bool) -> bool,
+    ) -> Result<(), Error> {
+        let primal = self.module.function(primal_id).clone();
+        let mut sweep = Sweep::new(self, primal_id, &primal, false);
+        let seeds = sweep.fresh_seeds(results);
+        let reverse = sweep.reverse_sweep(&seeds)?;
+        let cotangents = {
+            // The values that the cotangents need are part of the sweep.
+            sweep.b.open();
+            let cotangents = sweep.param_cotangents(params);
+            let last = sweep.b.close(Vec::new());
+            (last, cotangents)
+        };
+        sweep.b.open();
+        sweep.forward_body();
+        let forward = sweep.b.close(Vec::new());
+        let mut reverse = sweep.restored(reverse);
+        reverse.stmts.extend(cotangents.0.stmts);
+
+        let has_tape = tape(sweep.cx, sweep.frames[0].cells > 0);
+        let record = sweep.frames[0].record;
+        let mut prologue = sweep.prologue(has_tape);
+        let tape_param = sweep.tape;
+        let types = sweep.b.finish(&[]).types;
+
+        let mut f = Function::new(self.module.function(ids.0).name.clone());
+        f.loc = primal.loc;
+        f.params = primal.params.clone();
+        prologue.extend(forward.stmts);
+        let mut yields = primal.body.yields.clone();
+        yields.extend(has_tape.then_some(record));
+        f.body = Block { stmts: prologue, yields };
+        self.module.functions[ids.0.index()] = renumber(f, &types);
+
+        let mut f = Function::new(self.module.function(ids.1).name.clone());
+        f.loc = primal.loc;
+        f.params.extend(has_tape.then_some(tape_param));
+        f.params.extend(seeds.iter().map(|&(_, seed)| seed));
+        f.body = Block { stmts: reverse.stmts, yields: cotangents.1 };
+        self.module.functions[ids.1.index()] = renumber(f, &types);
+        Ok(())
+    }
+}
+
+impl Sweep<'_, '_, '_, '_> {
+    /// The statements that make the record of the function, if it is to have one: null without slots.
+    fn prologue(&mut self, wanted: bool) -> Vec<Stmt> {
+        let (record, cells, loc) = (self.frames[0].record, self.frames[0].cells, self.f.loc);
+        if !wanted {
+            Vec::new()
+        } else if cells > 0 {
+            let size = self.b.fresh(Ty::U64);
+            let cells = Op::Const(Const::usize(u64::from(cells)));
+            vec![stmt(size, cells, loc), stmt(record, Op::Alloc { cells: size }, loc)]
+        } else {
+            vec![stmt(record, Op::Const(Const::null()), loc)]
+        }
+    }
+}
+
+/// Which parameters are both active and floats.
+fn floats(f: &Function, active: &[bool]) -> Vec<bool> {
+    f.params.iter().zip(active).map(|(&p, &a)| a && f.ty(p).is_float()).collect()
+}
+
+fn stmt(out: Value, op: Op, loc: chainrule_ir::Loc) -> Stmt {
+    Stmt { outs: smallvec![out], op, loc }
+}
