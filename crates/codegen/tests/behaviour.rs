@@ -295,6 +295,35 @@ fn long_code_is_cut_wherever_it_is() {
     assert!(compile(&module, ENTRY).expect("it compiles").units() > 8);
 }
 
+/// Hundreds of parameters, results, carried values and values of branches.
+#[test]
+fn many_values_at_once() {
+    let many = 300;
+    let types = [Ty::F64, Ty::U64, Ty::F32, Ty::Bool];
+    let types: Vec<Ty> = (0..many).map(|k| types[k % 4]).collect();
+    let mut b = FunctionBuilder::new("turn");
+    let mut values: Vec<_> = types.iter().map(|&t| b.param(t)).collect();
+    let c = values[3];
+    values.rotate_left(4);
+    let mut other = values.clone();
+    other.rotate_left(8);
+    let turned = b.if_(c, |_| values, |_| other);
+    let turn = b.finish(&turned);
+    let mut b = FunctionBuilder::new("f");
+    let n = b.param(Ty::U64);
+    let inits: Vec<_> = types.iter().map(|&t| b.param(t)).collect();
+    let zero = b.usize(0);
+    let results = b.for_(zero, n, &inits, |b, _, c| b.call(FunctionId(1), c, &types));
+    let module = module(vec![b.finish(&results), turn]);
+    let mut args = vec![Const::usize(50)];
+    args.extend((0..many).map(|k| match types[k] {
+        Ty::F64 | Ty::F32 => Const::float(types[k], k as f64),
+        Ty::Bool => Const::bool(k % 3 == 0),
+        ty => Const::int(ty, k as i128),
+    }));
+    assert!(same_on(&module, ENTRY, &args).results.is_ok());
+}
+
 #[test]
 fn only_what_is_reached_is_compiled() {
     let mut functions = power().functions;

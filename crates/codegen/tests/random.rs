@@ -2,7 +2,8 @@
 
 mod common;
 
-use chainrule_ir::{Context, Module, verify};
+use chainrule_ir::generate::{self, SMOOTH_CELLS, smooth, tape};
+use chainrule_ir::{Context, FunctionId, Module, verify};
 use common::generate::{CELLS, Choices, PARAMS, module};
 use proptest::prelude::*;
 
@@ -40,5 +41,25 @@ proptest! {
     #[test]
     fn long_programs_do_the_same(choices in prop::collection::vec(any::<u16>(), 20_000..30_000)) {
         check(&choices, 4000);
+    }
+}
+
+/// The programs that the tests of every crate use.
+#[test]
+fn shared_programs_do_the_same() {
+    for seed in 0..150 {
+        let module = generate::any(&tape(seed, 300));
+        for id in 0..module.functions.len() as u32 {
+            let params = module.functions[id as usize].params.len();
+            common::same(&module, FunctionId(id), &|_| (vec![0; params], None));
+        }
+        let (module, entry) = smooth(&tape(seed, 300));
+        let prepare = |ctx: &mut Context| {
+            let p = ctx.alloc(SMOOTH_CELLS).expect("memory");
+            ctx.cells_mut(p, SMOOTH_CELLS).fill(0.5f64.to_bits());
+            (vec![1.25f64.to_bits(), 0.75f64.to_bits(), p, 1, 3], Some((p, SMOOTH_CELLS)))
+        };
+        let seen = common::same(&module, entry, &prepare);
+        assert!(seen.results.is_ok());
     }
 }

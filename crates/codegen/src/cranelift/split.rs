@@ -116,7 +116,7 @@ impl<'m> Plan<'m> {
         let weights: Vec<usize> =
             block.stmts.iter().map(|s| 1 + s.op.blocks().map(|b| self.cut(b)).sum::<usize>()).collect();
         let total: usize = weights.iter().sum();
-        if total <= LONG || weights.len() < 2 {
+        if total <= LONG {
             return total;
         }
         let mut cuts = Vec::new();
@@ -215,6 +215,19 @@ mod tests {
             // The parameter, and one value between neighbours.
             assert_eq!(plan.frame_cells as usize, 1 + n.div_ceil(RUN));
         }
+    }
+
+    #[test]
+    fn many_long_branches_are_cut() {
+        fn arms(b: &mut FunctionBuilder, c: Value, x: Value, left: usize) -> Value {
+            let long = |b: &mut FunctionBuilder| vec![(0..1000).fold(x, |y, _| b.mul(y, x))];
+            b.if_(c, long, |b| if left == 0 { vec![x] } else { vec![arms(b, c, x, left - 1)] })[0]
+        }
+        let mut b = FunctionBuilder::new("arms");
+        let (c, x) = (b.param(Ty::Bool), b.param(Ty::F64));
+        let y = arms(&mut b, c, x, 20);
+        let function = b.finish(&[y]);
+        assert!(Plan::new(&function).units.len() > 10);
     }
 
     #[test]

@@ -30,19 +30,15 @@ pub fn show(ty: Ty, bits: u64) -> String {
 
 fn see(
     function: &Function,
-    levels: u32,
+    ctx: &mut Context,
     prepare: Prepare<'_>,
     run: impl FnOnce(&[u64], &mut Context) -> Result<Vec<u64>, Trap>,
 ) -> Seen {
-    let mut ctx = Context::new(levels, BUDGET).expect("address space");
+    ctx.reset();
     ctx.printed = Some(String::new());
-    let (args, look) = prepare(&mut ctx);
-    // The base of memory differs from run to run.
-    let base = ctx.alloc(0).expect("nothing");
-    let results = run(&args, &mut ctx).map(|cells| {
-        let relative = |ty, bits: u64| if ty == Ty::Ptr { bits.wrapping_sub(base) } else { bits };
-        cells.iter().zip(&function.results).map(|(&bits, &ty)| show(ty, relative(ty, bits))).collect()
-    });
+    let (args, look) = prepare(ctx);
+    let results =
+        run(&args, ctx).map(|cells| cells.iter().zip(&function.results).map(|(&bits, &ty)| show(ty, bits)).collect());
     // The number of calls that are too deep is each executor's own.
     let results = results.map_err(|t| match t.kind {
         TrapKind::Stack => Trap { message: String::new(), ..t },
@@ -60,8 +56,10 @@ fn see(
 pub fn same(module: &Module, entry: FunctionId, prepare: Prepare<'_>) -> Seen {
     let function = module.function(entry);
     let compiled = compile(module, entry).expect("it compiles");
-    let expected = see(function, module.levels, prepare, |args, ctx| run(module, entry, args, ctx));
-    let got = see(function, module.levels, prepare, |args, ctx| compiled.call(args, ctx));
+    // In the same memory, so that addresses are the same.
+    let mut ctx = Context::new(module.levels, BUDGET).expect("address space");
+    let expected = see(function, &mut ctx, prepare, |args, ctx| run(module, entry, args, ctx));
+    let got = see(function, &mut ctx, prepare, |args, ctx| compiled.call(args, ctx));
     assert_eq!(got, expected, "compiled code (left) and the interpreter (right) differ on `{}`", function.name);
     got
 }
