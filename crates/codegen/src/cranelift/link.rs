@@ -1,6 +1,7 @@
 //! From units to loaded code: declares functions, has Cranelift compile them, and loads the result.
 
 use super::abi;
+use super::batch::{self, Job};
 use super::call;
 use super::calls::Calls;
 use super::emit::{Emit, Locals};
@@ -11,16 +12,19 @@ use super::split::Plan;
 use super::trap::Site;
 use crate::Error;
 use chainrule_ir::{FunctionId, Module};
-use cranelift_codegen::ir::{Signature, UserFuncName};
-use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
+use cranelift_codegen::ir::{Function, Signature, UserFuncName};
+use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetFrontendConfig};
 use cranelift_frontend::FunctionBuilderContext;
 use cranelift_jit::{ArenaMemoryProvider, JITBuilder, JITModule};
-use cranelift_module::{FuncId, Linkage, Module as _, ModuleError};
+use cranelift_module::{FuncId, Linkage, Module as _};
 use std::collections::HashMap;
 use std::fmt::Write;
 
 /// Address space that is reserved for the code of a statement; a generous bound.
 const CODE_PER_STATEMENT: usize = 1024;
+
+/// So many functions are compiled together: enough to keep threads busy, and few enough to hold in memory.
+const BATCH: usize = 64;
 
 /// What becomes of the functions.
 pub(super) enum Sink {
@@ -48,10 +52,16 @@ pub(super) struct Link<'m> {
     functions: Vec<Option<FuncId>>,
     entries: HashMap<FunctionId, FuncId>,
     hosts: HashMap<Host, FuncId>,
+    isa: OwnedTargetIsa,
+    /// Functions to be compiled.
+    jobs: Vec<Job>,
     size: usize,
-    count: usize,
-    /// Bytes of stack that a function needs, without its calls; by function.
+    /// Bytes of stack that a machine function needs, without its calls, in the order of definition.
     frames: Vec<usize>,
+    /// The units of each function: the number of the first in the order of definition, and their parents.
+    parents: Vec<(FunctionId, usize, Vec<usize>)>,
+    /// How many machine functions are defined.
+    count: usize,
 }
 
 impl<'m> Link<'m> {
@@ -65,6 +75,7 @@ impl<'m> Link<'m> {
         let mut builder = JITBuilder::with_isa(isa, cranelift_module::default_libcall_names());
         builder.memory_provider(Box::new(memory));
         builder.symbol_lookup_fn(Box::new(host::lookup));
+        let isa = isa::host()?;
         let jit = JITModule::new(builder);
         let n = module.functions.len();
         Ok(Link {
@@ -81,9 +92,12 @@ impl<'m> Link<'m> {
             functions: vec![None; n],
             entries: HashMap::new(),
             hosts: HashMap::new(),
+            isa,
+            jobs: Vec::new(),
             size: 0,
+            frames: Vec::new(),
+            parents: Vec::new(),
             count: 0,
-            frames: vec![0; n],
         })
     }
 
@@ -101,9 +115,9 @@ impl<'m> Link<'m> {
             context.func.signature = abi::entry(self.conv);
             call::entry(self, &mut context.func, &mut builders, id);
             let label = format!("entry of {}", self.module.function(id).name);
-            self.define(name, &mut context, &label)?;
+            self.define(name, &mut context, label)?;
         }
-        Ok(())
+        self.flush()
     }
 
     fn function_units(
@@ -123,7 +137,7 @@ impl<'m> Link<'m> {
             self.units.push(name);
         }
         let mut locals = Locals::new(function.types.len());
-        let mut frames = Vec::with_capacity(plan.units.len());
+        self.parents.push((id, self.count, plan.units.iter().map(|u| u.parent).collect()));
         for index in 0..plan.units.len() {
             context.func.signature = if index == 0 { abi::function(function, traps) } else { abi::unit(traps) };
             Emit::unit(self, &mut context.func, builders, (id, &plan, index), &mut locals);
@@ -131,42 +145,41 @@ impl<'m> Link<'m> {
                 0 => function.name.clone(),
                 _ => format!("unit {index} of {}", function.name),
             };
-            frames.push(self.define(self.units[index], context, &label)?);
+            self.define(self.units[index], context, label)?;
         }
-        let depth = |mut unit: usize| {
-            let mut bytes = frames[unit];
-            while unit != 0 {
-                unit = plan.units[unit].parent;
-                bytes += frames[unit];
-            }
-            bytes
-        };
-        self.frames[id.index()] = (0..frames.len()).map(depth).max().unwrap_or(0);
         Ok(())
     }
 
-    /// Compiles or prints what `context` holds, and gives the bytes of stack that it needs.
-    fn define(&mut self, name: FuncId, context: &mut cranelift_codegen::Context, label: &str) -> Result<usize, Error> {
+    /// What `context` holds is to be compiled, or printed.
+    fn define(&mut self, name: FuncId, context: &mut cranelift_codegen::Context, label: String) -> Result<(), Error> {
         context.func.name = UserFuncName::user(0, name.as_u32());
-        let frame = match &mut self.sink {
+        self.count += 1;
+        match &mut self.sink {
             Sink::Text(text) => {
                 let _ = writeln!(text, "; {label}\n{}", context.func.display());
-                0
             }
             Sink::Code => {
-                let jit = self.code.jit();
-                jit.define_function(name, context).map_err(|e| refused(label, &e))?;
-                context.compiled_code().map_or(0, |code| {
-                    self.size += code.code_buffer().len();
-                    let frame = code.buffer.frame_layout().map_or(0, |l| l.frame_to_fp_offset as usize);
-                    // The return address, the frame pointer, and what callers pass on the stack.
-                    frame + 32 + 8 * context.func.signature.params.len()
-                })
+                let function = std::mem::replace(&mut context.func, Function::new());
+                self.jobs.push(Job { name, function, label });
+                if self.jobs.len() >= BATCH {
+                    self.flush()?;
+                }
             }
-        };
-        self.count += 1;
+        }
         context.clear();
-        Ok(frame)
+        Ok(())
+    }
+
+    /// Compiles the functions that are to be compiled.
+    fn flush(&mut self) -> Result<(), Error> {
+        for machine in batch::compile(&*self.isa, std::mem::take(&mut self.jobs))? {
+            self.size += machine.bytes.len();
+            self.frames.push(machine.frame);
+            let jit = self.code.jit();
+            jit.define_function_bytes(machine.name, machine.alignment, &machine.bytes, &machine.relocations)
+                .map_err(|e| Error::Memory(e.to_string()))?;
+        }
+        Ok(())
     }
 
     /// The loaded program.
@@ -175,7 +188,7 @@ impl<'m> Link<'m> {
         let name = self.entry(self.entry);
         let stack = self.stack();
         let jit = self.code.jit();
-        jit.finalize_definitions().map_err(|e| refused(&function.name, &e))?;
+        jit.finalize_definitions().map_err(|e| Error::Memory(e.to_string()))?;
         let address = jit.get_finalized_function(name);
         // SAFETY: the code at `address` was made with the signature `abi::entry`, which is that of `Entry`.
         let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
@@ -206,8 +219,17 @@ impl<'m> Link<'m> {
     /// Bytes of stack for a chain of calls that passes through each function once.
     fn stack(&self) -> usize {
         let mut groups: HashMap<u32, usize> = HashMap::new();
-        for &f in &self.calls.order {
-            *groups.entry(self.calls.group(f)).or_default() += self.frames[f.index()];
+        for (f, first, parents) in &self.parents {
+            let depth = |mut unit: usize| {
+                let mut bytes = self.frames[first + unit];
+                while unit != 0 {
+                    unit = parents[unit];
+                    bytes += self.frames[first + unit];
+                }
+                bytes
+            };
+            let most = (0..parents.len()).map(depth).max().unwrap_or(0);
+            *groups.entry(self.calls.group(*f)).or_default() += most;
         }
         // Groups are numbered callees first, so that what a group's callees need is known when the group is reached.
         let mut below: HashMap<u32, usize> = HashMap::new();
@@ -277,8 +299,4 @@ impl<'m> Link<'m> {
     pub fn config(&mut self) -> TargetFrontendConfig {
         self.code.jit().target_config()
     }
-}
-
-fn refused(function: &str, why: &ModuleError) -> Error {
-    Error::Function { name: function.to_owned(), message: format!("{why:?}") }
 }

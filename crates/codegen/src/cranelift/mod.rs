@@ -2,6 +2,7 @@
 
 mod abi;
 mod arith;
+mod batch;
 mod call;
 mod calls;
 mod cast;

@@ -1,0 +1,80 @@
+//! Compiling functions by the batch, on several threads when there is enough to do.
+
+use crate::Error;
+use cranelift_codegen::Context;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::Function;
+use cranelift_codegen::isa::TargetIsa;
+use cranelift_module::{FuncId, ModuleReloc};
+
+/// With so many instructions another thread pays for itself: it compiles them in milliseconds and starts in tens of
+/// microseconds.
+const WORTH_A_THREAD: usize = 2000;
+
+/// A function to be compiled.
+pub(super) struct Job {
+    /// Its name in the module.
+    pub name: FuncId,
+    /// What it does.
+    pub function: Function,
+    /// Its name for people.
+    pub label: String,
+}
+
+/// A compiled function.
+pub(super) struct Machine {
+    pub name: FuncId,
+    pub bytes: Vec<u8>,
+    pub alignment: u64,
+    pub relocations: Vec<ModuleReloc>,
+    /// Bytes of stack that it needs, with what its callers pass on the stack.
+    pub frame: usize,
+}
+
+/// Compiles all, in order.
+pub(super) fn compile(isa: &dyn TargetIsa, mut jobs: Vec<Job>) -> Result<Vec<Machine>, Error> {
+    let instructions: usize = jobs.iter().map(|j| j.function.dfg.num_insts()).sum();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = cores.min(jobs.len()).min(instructions / WORTH_A_THREAD);
+    if threads < 2 {
+        return some(isa, &mut jobs);
+    }
+    let share = jobs.len().div_ceil(threads);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = jobs.chunks_mut(share).map(|jobs| scope.spawn(|| some(isa, jobs))).collect();
+        let mut all = Vec::new();
+        for worker in workers {
+            match worker.join() {
+                Ok(done) => all.extend(done?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok(all)
+    })
+}
+
+fn some(isa: &dyn TargetIsa, jobs: &mut [Job]) -> Result<Vec<Machine>, Error> {
+    let mut context = Context::new();
+    let mut control = ControlPlane::default();
+    let mut all = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        context.func = std::mem::replace(&mut job.function, Function::new());
+        context
+            .compile(isa, &mut control)
+            .map_err(|e| Error::Function { name: job.label.clone(), message: format!("{:?}", e.inner) })?;
+        if let Some(code) = context.compiled_code() {
+            let frame = code.buffer.frame_layout().map_or(0, |l| l.frame_to_fp_offset as usize);
+            let relocation = |r| ModuleReloc::from_mach_reloc(r, &context.func, job.name);
+            all.push(Machine {
+                name: job.name,
+                bytes: code.code_buffer().to_vec(),
+                alignment: u64::from(code.buffer.alignment),
+                relocations: code.buffer.relocs().iter().map(relocation).collect(),
+                // The return address and the frame pointer are 16 bytes; some more is for alignment.
+                frame: frame + 32 + 8 * context.func.signature.params.len(),
+            });
+        }
+        context.clear();
+    }
+    Ok(all)
+}
