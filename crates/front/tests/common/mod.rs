@@ -28,3 +28,26 @@ pub fn call<F: Function>(args: F::Args<'_>) -> (Result<F::Out, Trap>, String) {
 pub fn run<F: Function>(args: F::Args<'_>) -> F::Out {
     call::<F>(args).0.unwrap_or_else(|t| panic!("{t}"))
 }
+
+/// The same number, up to rounding in the last places.
+#[track_caller]
+pub fn same(a: f64, b: f64) {
+    let close = (a - b).abs() <= 1e-12 * a.abs().max(b.abs());
+    assert!(a.to_bits() == b.to_bits() || close || (a.is_nan() && b.is_nan()), "{a} is not {b}");
+}
+
+/// Numbers that look random: a linear congruential generator.
+pub struct Numbers(pub u64);
+
+impl Numbers {
+    /// In −2..2.
+    pub fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (self.0 >> 11) as f64 / (1u64 << 51) as f64 - 2.0
+    }
+
+    /// So many of them.
+    pub fn many(&mut self, n: usize) -> Vec<f64> {
+        (0..n).map(|_| self.next()).collect()
+    }
+}
