@@ -103,6 +103,10 @@ pub fn is_simple(e: &Expr) -> bool {
         Expr::Paren(p) => is_simple(&p.expr),
         Expr::Reference(r) => is_simple(&r.expr),
         Expr::Cast(c) => is_simple(&c.expr),
+        Expr::Array(a) => a.elems.iter().all(is_simple),
+        Expr::Tuple(t) => t.elems.iter().all(is_simple),
+        Expr::Repeat(r) => is_simple(&r.expr),
+        Expr::Struct(s) => s.fields.iter().all(|f| is_simple(&f.expr)) && s.rest.as_deref().is_none_or(is_simple),
         Expr::Binary(b) => !is_assign_op(&b.op) && is_simple(&b.left) && is_simple(&b.right),
         Expr::MethodCall(m) => {
             crate::method::PURE.contains(&m.method.to_string().as_str())

@@ -80,6 +80,8 @@ pub const PURE: &[&str] = &[
     "cmp",
     "len",
     "is_empty",
+    "div_ceil",
+    "is_power_of_two",
 ];
 
 /// Methods of handles to sequences, options and iterators.
@@ -92,8 +94,6 @@ const SEQUENCE: &[&str] = &[
     "swap",
     "split_at",
     "split_at_mut",
-    "split_first",
-    "split_last",
     "iter",
     "iter_mut",
     "into_iter",
@@ -101,6 +101,7 @@ const SEQUENCE: &[&str] = &[
     "chunks",
     "chunks_mut",
     "chunks_exact",
+    "chunks_exact_mut",
     "as_slice",
     "as_mut_slice",
     "reverse",
@@ -114,12 +115,14 @@ const SEQUENCE: &[&str] = &[
     "sort_by",
     "sort_unstable_by",
     "sort",
+    "sort_unstable",
     "push",
     "pop",
     "clear",
     "truncate",
     "extend_from_slice",
     "extend",
+    "append",
     "resize",
     "insert",
     "remove",
@@ -135,6 +138,7 @@ const SEQUENCE: &[&str] = &[
     "unwrap_or_else",
     "unwrap_or_default",
     "map_or",
+    "map_or_else",
     "and_then",
     "or",
     "or_else",
@@ -174,6 +178,8 @@ const SEQUENCE: &[&str] = &[
     "nth",
     "min_by",
     "max_by",
+    "min_by_key",
+    "max_by_key",
 ];
 
 /// Does a handle have a method of this name? A user's method cannot have one of these names.
@@ -202,6 +208,9 @@ fn refusal(name: &str) -> Option<&'static str> {
         "get_unchecked" | "get_unchecked_mut" | "as_ptr" | "as_mut_ptr" => {
             "unchecked access has no form in differentiable code: index with `[…]`"
         }
+        "split_first" | "split_last" => {
+            "an element and the rest cannot be one value in differentiable code: take the element and a range"
+        }
         "to_bits" => "the bits of a float cannot be taken apart in differentiable code: its derivative would be lost",
         "join" | "spawn" | "par_iter" => {
             "threads have no form in differentiable code: run the compiled program on several inputs at once instead (`Batch`)"
@@ -218,9 +227,12 @@ impl Scope {
         if let Some(message) = refusal(&name) {
             return self.error(span, message);
         }
-        // Like an operand: an argument with an effect must not change what the receiver was.
-        let harmless = |a: &Expr| is_simple(a) || matches!(a, Expr::Closure(_) | Expr::MethodCall(_) | Expr::Call(_));
-        let receiver = if m.args.iter().all(harmless) { self.place(&m.receiver) } else { self.value(&m.receiver) };
+        // Like an operand: an argument with an effect must not change what the receiver was. Methods of sequences borrow
+        // it while they run; numbers are read before the arguments; of a user's method that is not known here.
+        let call = |a: &Expr| matches!(a, Expr::MethodCall(_) | Expr::Call(_));
+        let harmless = |a: &Expr| is_simple(a) || matches!(a, Expr::Closure(_)) || (call(a) && !PURE.contains(&&*name));
+        let as_place = SEQUENCE.contains(&name.as_str()) || m.args.iter().all(harmless);
+        let receiver = if as_place { self.place(&m.receiver) } else { self.value(&m.receiver) };
         let (method, turbofish) = (&m.method, &m.turbofish);
         match name.as_str() {
             "clone" | "to_owned" => return quote_spanned!(span=> ::chainrule::rt::clone(#receiver)),
