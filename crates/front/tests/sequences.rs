@@ -71,7 +71,17 @@ fn iterators(xs: &[f64], ys: &[f64]) -> f64 {
     let spread = (0..=3).map(|i| i as f64).product::<f64>() + (1..4).rev().map(|i| i as f64 * 0.1).sum::<f64>();
     let all = xs.iter().all(|x| *x > -10.0) && !xs.iter().any(|x| *x > 10.0);
     let key = xs.iter().map(|x| (x * 10.0) as i64).max_by_key(|k| k.abs()).unwrap_or(0);
-    chained + scanned.iter().sum::<f64>() + numbered + skipped + few + roots + until + steps + largest + last + second
+    chained
+        + scanned.iter().sum::<f64>()
+        + numbered
+        + skipped
+        + few
+        + roots
+        + until
+        + steps
+        + largest
+        + last
+        + second
         + pieces
         + ahead
         + count as f64
@@ -188,5 +198,8 @@ fn bounds_are_checked() {
     assert_eq!(trap(3, 1, 3).unwrap_err(), "index out of bounds: the len is 3 but the index is 3");
     assert_eq!(trap(0, 1, 4).unwrap_err(), "range end index 4 out of range for slice of length 3");
     assert_eq!(trap(0, 2, 1).unwrap_err(), "slice index starts at 2 but ends at 1");
-    assert_eq!(trap(usize::MAX, 0, 0).unwrap_err(), format!("index out of bounds: the len is 3 but the index is {}", usize::MAX));
+    assert_eq!(
+        trap(usize::MAX, 0, 0).unwrap_err(),
+        format!("index out of bounds: the len is 3 but the index is {}", usize::MAX)
+    );
 }

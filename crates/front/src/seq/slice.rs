@@ -4,7 +4,7 @@ use super::index::CoerceTo;
 use super::iter::{ExactIr, IntoIrIter, IrIter, SliceIter};
 use super::range::range;
 use super::vec::{VecRepr, vec_of};
-use crate::builder::{effect, emit, refuse};
+use crate::builder::{effect, emit};
 use crate::control::{check, for_, if_, piece, text};
 use crate::handle::{
     Access, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Place, Ref, Scalar, at_address, by_mut, cells, clone, count, embed,
@@ -354,12 +354,6 @@ impl<T: Mirror> Ir<[T]> {
         effect(Op::Zero { ptr, cells: n });
         let place = then.else_(slice::<T>(scratch, usize_(1).scalar()));
         option(some, by_mut(place.at(lit(0))))
-    }
-
-    /// As `split_first` of slices.
-    #[track_caller]
-    pub fn split_first(self) -> Ir<Option<(T, [T; 0])>> {
-        refuse("`split_first` is not supported in differentiable code: take the first element and a range")
     }
 }
 
