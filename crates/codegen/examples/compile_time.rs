@@ -71,6 +71,23 @@ fn native_lorenz(mut x: f64, mut y: f64, mut z: f64, h: f64, n: u64) -> [f64; 3]
     [x, y, z]
 }
 
+/// The derivatives of the last `x` by the first point and the step, written by hand: the points are kept.
+fn native_gradient(mut p: [f64; 3], h: f64, n: usize) -> [f64; 4] {
+    let mut kept = Vec::with_capacity(n);
+    for _ in 0..n {
+        kept.push(p);
+        p = native_lorenz(p[0], p[1], p[2], h, 1);
+    }
+    let (mut a, mut b, mut c, mut step) = (1.0, 0.0, 0.0, 0.0);
+    for [x, y, z] in kept.into_iter().rev() {
+        step += a * (10.0 * (y - x)) + b * (x * (28.0 - z) - y) + c * (x * y - 8.0 / 3.0 * z);
+        let (da, db, dc) = (h * a, h * b, h * c);
+        (a, b, c) =
+            (a - 10.0 * da + (28.0 - z) * db + y * dc, b + 10.0 * da - db + x * dc, c - x * db - 8.0 / 3.0 * dc);
+    }
+    [a, b, c, step]
+}
+
 /// The sum of products of two arrays with bounds checked, as the front end makes it.
 fn dot() -> Function {
     let mut b = FunctionBuilder::new("dot");
@@ -146,6 +163,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         black_box(products.call(&[p, n, q, n], &mut ctx)).ok();
     });
     report("dot product", ours, native);
+
+    let n = 100_000;
+    chainrule_opt::run(&mut module, lorenz, chainrule_opt::before_ad());
+    let gradient = chainrule_ad::reverse(&mut module, lorenz, &[true; 5], 0)?;
+    chainrule_opt::run(&mut module, gradient, chainrule_opt::after_ad());
+    let time = best(20, || {
+        black_box(compile(&module, gradient)).ok();
+    });
+    println!("gradient of lorenz: {} statements, {time:.1?}", module.function(gradient).body.count());
+    let reverse = compile(&module, gradient)?;
+    let mut ctx = Context::new(1, 1 << 30)?;
+    let seed = [1f64, 0.0, 0.0].map(f64::to_bits);
+    let native = best(20, || {
+        black_box(native_gradient(black_box([1.0; 3]), black_box(1e-3), black_box(n)));
+    });
+    let ours = best(20, || {
+        ctx.reset();
+        black_box(reverse.call(&[&point[..], &[n as u64], &seed].concat(), &mut ctx)).ok();
+    });
+    report("gradient of lorenz", ours, native);
 
     let none = [&point[..], &[0]].concat();
     let calls = best(5, || {

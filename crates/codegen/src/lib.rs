@@ -31,8 +31,9 @@
 //!
 //! Data flows through the files of `cranelift/` in this order: `calls` finds the functions that are reached and which
 //! of them recurse or trap; `split` cuts long functions into units, because register allocation is quadratic; `emit`
-//! writes each unit's statements with the help of `arith`, `int`, `memory`, `call` and `trap`; `link` hands them to
-//! Cranelift and loads the result; `run` calls it, with `host` for what machine code cannot do itself.
+//! writes each unit's statements with the help of `arith`, `int`, `cast`, `memory`, `call` and `trap`; `batch` has
+//! Cranelift compile them, on several threads when there are many; `link` loads the result; `run` calls it, with `host`
+//! and `math` for what machine code cannot do itself. `abi` says how values are passed and `isa` what the host can do.
 
 mod cranelift;
 
