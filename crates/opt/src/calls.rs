@@ -95,6 +95,7 @@ impl Calls {
 
 fn callees_of(function: &Function) -> Vec<FunctionId> {
     let mut callees = Vec::new();
+    crate::work::done(function.body.stmts.len());
     function.body.each_stmt(&mut |s| {
         if let Op::Call { function, .. } = &s.op {
             callees.push(*function);

@@ -31,6 +31,7 @@ impl Names<'_> {
     }
 
     fn block(&mut self, block: &mut Block) {
+        crate::work::done(block.stmts.len());
         for s in &mut block.stmts {
             s.op.map_operands(|v| self.used(v));
             match &mut s.op {

@@ -101,6 +101,7 @@ impl Cse<'_> {
     }
 
     fn keeps(&mut self, s: &mut Stmt) -> bool {
+        crate::work::done(1);
         self.subst.apply(&mut s.op);
         match &mut s.op {
             Op::Const(c) => self.number(Key::Const(*c), s.outs[0]),
@@ -175,6 +176,7 @@ impl Cse<'_> {
     }
 
     fn writes_of(&mut self, block: &Block) {
+        crate::work::done(block.stmts.len());
         for s in &block.stmts {
             match &s.op {
                 Op::Store { ptr, .. } | Op::Zero { ptr, .. } | Op::Copy { dst: ptr, .. } => {

@@ -174,6 +174,7 @@ impl Graph<'_> {
 
     /// What the roots need.
     fn spread(&mut self) -> Vec<bool> {
+        crate::work::done(self.nodes + self.edges.len());
         let mut starts = vec![0u32; self.nodes + 2];
         self.edges.iter().for_each(|&(from, _)| starts[from as usize + 2] += 1);
         for i in 2..starts.len() {

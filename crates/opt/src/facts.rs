@@ -103,6 +103,7 @@ impl Facts {
     }
 
     fn stmt(&mut self, f: &Function, s: &Stmt) {
+        crate::work::done(1);
         match &s.op {
             Op::Const(c) => self.consts[s.outs[0].index()] = Some(*c),
             Op::Alloc { cells } => {

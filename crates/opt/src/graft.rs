@@ -6,6 +6,7 @@ use chainrule_ir::{Block, Const, Function, Loc, Op, Stmt, Value};
 /// A copy of a block of the same function: what it defines gets new names, which `names` then holds; what it only uses
 /// is replaced by what `names` holds already.
 pub(crate) fn copy_block(function: &mut Function, names: &mut Subst, block: &Block) -> Block {
+    crate::work::done(block.stmts.len());
     let mut copy = Block { stmts: Vec::with_capacity(block.stmts.len()), yields: block.yields.clone() };
     for s in &block.stmts {
         copy.stmts.push(copy_stmt(function, names, s));
@@ -49,6 +50,7 @@ fn copy_stmt(function: &mut Function, names: &mut Subst, s: &Stmt) -> Stmt {
 
 /// A copy of the body of `callee` for `caller`, with `args` for its parameters.
 pub(crate) fn copy_body(caller: &mut Function, callee: &Function, args: &[Value]) -> Block {
+    crate::work::done(callee.types.len());
     // The names of the callee come after those of the caller, all at once.
     let base = caller.types.len() as u32;
     caller.types.extend_from_slice(&callee.types);

@@ -18,6 +18,7 @@ pub(crate) fn if_convert(function: &mut Function) {
 }
 
 fn convert(facts: &Facts, block: &mut Block) {
+    crate::work::done(block.stmts.len());
     let mut out = Vec::with_capacity(block.stmts.len());
     for mut s in std::mem::take(&mut block.stmts) {
         s.op.blocks_mut().for_each(|b| convert(facts, b));

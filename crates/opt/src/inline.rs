@@ -50,6 +50,7 @@ struct Inline<'a> {
 
 impl Inline<'_> {
     fn block(&mut self, function: &mut Function, block: &mut Block) {
+        crate::work::done(block.stmts.len());
         let mut out = Vec::with_capacity(block.stmts.len());
         for mut s in std::mem::take(&mut block.stmts) {
             self.subst.apply(&mut s.op);

@@ -42,6 +42,7 @@ pub mod rules;
 mod simplify;
 mod subst;
 mod unroll;
+mod work;
 
 use calls::{Calls, Summaries};
 use chainrule_ir::{Function, FunctionId, Module, verify};

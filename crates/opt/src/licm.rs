@@ -61,6 +61,7 @@ impl Licm<'_> {
     }
 
     fn stmt(&mut self, mut s: Stmt) {
+        crate::work::done(1);
         let here = self.here();
         let to = match &mut s.op {
             Op::Const(_) | Op::Offset { .. } | Op::Shadow { .. } => self.outermost(&s),
@@ -114,6 +115,7 @@ impl Licm<'_> {
 
     fn loop_frame(&self, body: &Block, runs: bool) -> Frame {
         let mut frame = Frame { floor: self.frames[self.here()].floor, runs, ..Frame::default() };
+        crate::work::done(body.count());
         body.each_stmt(&mut |s| match &s.op {
             Op::Store { ptr, .. } | Op::Zero { ptr, .. } | Op::Copy { dst: ptr, .. } => {
                 let place = self.facts.place(*ptr);

@@ -203,6 +203,7 @@ fn written_cells(block: &Block, facts: &Facts, plan: &Plan, regions: &mut Vec<Ve
             _ => {}
         }
     }
+    crate::work::done(cells.len() + block.stmts.len());
     // Memory of this block ends with it; all shadows of an allocation are written under its own name.
     let mut ended: Vec<std::ops::Range<u32>> = Vec::new();
     for s in &block.stmts {
@@ -269,6 +270,7 @@ impl Promote<'_> {
     }
 
     fn stmt(&mut self, mut s: Stmt) {
+        crate::work::done(1);
         self.subst.apply(&mut s.op);
         self.loc = s.loc;
         match &mut s.op {

@@ -138,6 +138,7 @@ impl Ranges<'_> {
     }
 
     fn stmt(&mut self, s: &mut Stmt) {
+        crate::work::done(1);
         match &mut s.op {
             Op::Const(c) => {
                 let x = c.as_int().or_else(|| (c.ty == Ty::Bool).then_some(i128::from(c.bits)));

@@ -98,6 +98,7 @@ impl Release<'_> {
     }
 
     fn stmt(&mut self, s: &mut Stmt) {
+        crate::work::done(1);
         let here = self.here();
         match &mut s.op {
             Op::Const(_) | Op::Assert { .. } | Op::Print { .. } | Op::Zero { .. } => {}

@@ -131,6 +131,7 @@ impl<'f> Simplifier<'f> {
         let mut todo = vec![(cond, holds)];
         for _ in 0..CONJUNCTS {
             let Some((v, holds)) = todo.pop() else { break };
+            crate::work::done(1);
             self.trail.push((v, self.consts[v.index()]));
             self.consts[v.index()] = Some(Const::bool(holds));
             match (self.definition(v), holds) {
@@ -150,6 +151,7 @@ impl<'f> Simplifier<'f> {
     }
 
     fn stmt(&mut self, mut s: Stmt) {
+        crate::work::done(1);
         self.subst.apply(&mut s.op);
         self.loc = s.loc;
         let Stmt { outs, op, loc: _ } = s;
@@ -203,6 +205,7 @@ impl<'f> Simplifier<'f> {
     fn prim(&mut self, out: Value, mut prim: Prim, mut args: Values) {
         let ty = self.ty(out);
         for _ in 0..PATIENCE {
+            crate::work::done(1);
             if let Some(c) = self.fold(prim, &args, ty) {
                 return self.define_const(out, c);
             }

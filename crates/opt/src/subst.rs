@@ -37,6 +37,7 @@ impl Subst {
 
     /// Replaces every use in a block that was walked before.
     pub(crate) fn apply_block(&self, block: &mut Block) {
+        crate::work::done(block.stmts.len());
         for s in &mut block.stmts {
             self.apply(&mut s.op);
             for b in s.op.blocks_mut() {

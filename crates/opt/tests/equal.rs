@@ -53,10 +53,13 @@ fn same(seed: u64, size: usize, name: &str, pipelines: &[&'static [Pass]]) {
     }
 }
 
-const CASES: u32 = 150;
+/// More with `PROPTEST_CASES`.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(120)
+}
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn each_pass_keeps_results(seed in any::<u64>(), size in 1usize..80) {
