@@ -25,6 +25,8 @@ Examples:
       these two conditions only; 'noise <= today' keeps it as good as now, --keep-rest all others
   chainrule improve car --maximize mpg --free tire_pressure,final_drive
       only these two inputs may move
+  chainrule improve car --free all --fix mass,displacement
+      everything but these two; without --free those move that the model leaves free
   chainrule improve car --target 'zero_to_hundred = 9' --fix displacement
 
 The result is run again as plain Rust and its derivatives are checked there. The exit code is 1 if
@@ -51,7 +53,7 @@ pub(crate) struct Arguments {
     /// Start from this value of an input, as name=value; repeatable
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// Only these inputs may move
+    /// Only these inputs may move, or all [default: those that the model leaves free]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     free: Vec<String>,
     /// These inputs may not move
@@ -150,12 +152,17 @@ fn request(arguments: &Arguments, model: &dyn Model) -> Result<Request, Error> {
     let named = |names: &[String]| {
         names.iter().map(|name| find(model.inputs(), name.trim(), &listed_by)).collect::<Result<Vec<_>, _>>()
     };
-    let (only, fixed) = (named(&arguments.free)?, named(&arguments.fix)?);
+    let all = arguments.free.iter().any(|name| name == "all");
+    let (only, fixed) = (if all { Vec::new() } else { named(&arguments.free)? }, named(&arguments.fix)?);
     if let Some(&both) = only.iter().find(|index| fixed.contains(index)) {
         let name = &model.inputs()[both].name;
         return Err(Error::Other(format!("{name} is named by both --free and --fix; leave it out of one")));
     }
-    let may_move = |index: usize| (only.is_empty() || only.contains(&index)) && !fixed.contains(&index);
+    let chosen = |index: usize| match arguments.free.is_empty() {
+        true => model.inputs()[index].free,
+        false => all || only.contains(&index),
+    };
+    let may_move = |index: usize| chosen(index) && !fixed.contains(&index);
     Ok(Request {
         output,
         goal,
@@ -202,7 +209,8 @@ fn announce(
         .map(|(input, _)| input.name.as_str())
         .collect();
     let which = if free > 4 { format!("{free} of {} inputs", request.free.len()) } else { names.join(", ") };
-    shared::line(out, "Free", &format!("{which}, each within its range"))?;
+    let more = if arguments.free.is_empty() && free < request.free.len() { "; --free all frees every one" } else { "" };
+    shared::line(out, "Free", &format!("{which}, each within its range{}", style::faint(more)))?;
     let outside: Vec<String> = starting_violations(model, request, point)?;
     if !outside.is_empty() {
         shared::line(out, "Note", &style::notice(format_args!("not met today: {}", outside.join("; "))))?;

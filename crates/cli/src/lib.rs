@@ -6,7 +6,7 @@
 //! # Contract
 //!
 //! - Answers go to standard output, progress and errors to standard error. With `--json` standard output is one JSON
-//!   object whose `schema` names its form (`docs/src/command-line.md`).
+//!   object whose `schema` names its form (`docs/command-line.md`).
 //! - Exit code 0: done. 1: the answer is no (a check failed, conditions cannot be met). 2: the request does not fit;
 //!   one line says what and the way out.
 
@@ -21,7 +21,7 @@ mod render;
 mod show;
 
 pub use command::run;
-pub use offer::{Data, Offer};
+pub use offer::{Data, Offer, Open};
 
 use std::process::ExitCode;
 

@@ -91,20 +91,14 @@ fn one(out: &mut dyn Write, model: &Described) -> Result<(), Failure> {
     writeln!(out, "{}: {}", style::heading(&model.model), model.about)?;
     writeln!(out, "\n{}", style::heading("Inputs"))?;
     let mut group = "";
-    let sides = [Side::Left, Side::Right, Side::Left, Side::Right, Side::Left, Side::Right, Side::Left];
-    let mut table = Table::titled(&sides, &["name", "default", "unit", "from", "", "to", "what it is"]);
+    let sides = [Side::Left, Side::Right, Side::Left, Side::Right, Side::Left, Side::Right, Side::Left, Side::Left];
+    let mut table = Table::titled(&sides, &["name", "default", "unit", "from", "", "to", "improve", "what it is"]);
     for input in &model.inputs {
         if input.group != group {
             group = &input.group;
-            table.row([
-                Cell::styled(group, style::faint),
-                "".into(),
-                "".into(),
-                "".into(),
-                "".into(),
-                "".into(),
-                "".into(),
-            ]);
+            let empty = || Cell::from("");
+            let title = Cell::styled(group, style::faint);
+            table.row([title, empty(), empty(), empty(), empty(), empty(), empty(), empty()]);
         }
         table.row([
             Cell::styled(input.name.clone(), style::name),
@@ -113,6 +107,7 @@ fn one(out: &mut dyn Write, model: &Described) -> Result<(), Failure> {
             short(input.low).into(),
             "to".into(),
             short(input.high).into(),
+            Cell::styled(if input.free { "moves it" } else { "" }, style::good),
             input.about.clone().into(),
         ]);
     }

@@ -10,8 +10,11 @@ pub struct Offer {
     /// Files it can read instead of its own data.
     pub data: &'static [Data],
     /// Makes the model, with the files given as name and path. Compiling waits until a question needs it.
-    pub open: fn(&[(String, PathBuf)]) -> Result<Box<dyn Model>, Error>,
+    pub open: Open,
 }
+
+/// Makes a model, given files by name.
+pub type Open = fn(&[(String, PathBuf)]) -> Result<Box<dyn Model>, Error>;
 
 /// A file a model can read.
 pub struct Data {

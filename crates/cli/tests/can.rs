@@ -163,7 +163,7 @@ fn bad_requests_are_one_line() {
         ),
         (
             &["check", "can", "--set", "radius=6", "--set", "height=20"],
-            "error: the output volume is NaN: the simulation has no usable answer here; try other inputs",
+            "error: the output volume is NaN: can.rs:36:9: `sqrt` of [-0.1] gave NaN; try other inputs",
         ),
         (
             &["improve", "can", "--keep", "volume > 3"],

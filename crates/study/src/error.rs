@@ -58,6 +58,8 @@ pub enum Error {
         what: String,
         /// Its value.
         value: f64,
+        /// The operation that first made such a number, with its source place, where that is known.
+        origin: Option<String>,
     },
     /// Anything else, already in one line: the problem and the way out.
     Other(String),
@@ -91,7 +93,10 @@ impl fmt::Display for Error {
             Error::Simulation { message } => {
                 write!(out, "the simulation stopped: {}; try other inputs", message.replace('\n', " "))
             }
-            Error::NotFinite { what, value } => {
+            Error::NotFinite { what, value, origin: Some(origin) } => {
+                write!(out, "the {what} is {value}: {origin}; try other inputs")
+            }
+            Error::NotFinite { what, value, origin: None } => {
                 write!(out, "the {what} is {value}: the simulation has no usable answer here; try other inputs")
             }
             Error::Other(message) => out.write_str(&message.replace('\n', " ")),

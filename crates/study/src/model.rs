@@ -50,6 +50,10 @@ pub trait Model: Send + Sync {
     /// [`Error::Simulation`] where the simulation stops.
     fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error>;
 
+    /// The operation that first makes a number that is not finite in a run at `x`, with its source place: of the
+    /// derivatives' program if `derivatives`, else of the simulation's own. None where there is none, or it is not known.
+    fn origin(&self, x: &[f64], derivatives: bool) -> Option<String>;
+
     /// The program at a stage of its compilation, as text.
     ///
     /// # Errors
@@ -104,7 +108,7 @@ pub enum Stage {
 /// [`Error::Simulation`] where it stops, [`Error::NotFinite`] naming the first output that is not finite.
 pub fn evaluate(model: &dyn Model, x: &[f64]) -> Result<Vec<f64>, Error> {
     let outputs = model.run(x)?;
-    refuse_outputs(model, &outputs)?;
+    refuse_outputs(model, x, &outputs)?;
     Ok(outputs)
 }
 
@@ -114,24 +118,21 @@ pub fn evaluate(model: &dyn Model, x: &[f64]) -> Result<Vec<f64>, Error> {
 /// As [`evaluate`], and [`Error::NotFinite`] naming the first derivative that is not finite.
 pub fn jacobian(model: &dyn Model, x: &[f64]) -> Result<Derivatives, Error> {
     let derivatives = model.reverse(x)?;
-    refuse_outputs(model, &derivatives.outputs)?;
+    refuse_outputs(model, x, &derivatives.outputs)?;
     for (i, output) in model.outputs().iter().enumerate() {
         for (j, input) in model.inputs().iter().enumerate() {
             let value = derivatives.jacobian[(i, j)];
             if !value.is_finite() {
-                return Err(Error::NotFinite {
-                    what: format!("derivative of {} by {}", output.name, input.name),
-                    value,
-                });
+                let what = format!("derivative of {} by {}", output.name, input.name);
+                return Err(Error::NotFinite { what, value, origin: model.origin(x, true) });
             }
         }
     }
     Ok(derivatives)
 }
 
-fn refuse_outputs(model: &dyn Model, values: &[f64]) -> Result<(), Error> {
-    match values.iter().position(|value| !value.is_finite()) {
-        None => Ok(()),
-        Some(i) => Err(Error::NotFinite { what: format!("output {}", model.outputs()[i].name), value: values[i] }),
-    }
+fn refuse_outputs(model: &dyn Model, x: &[f64], values: &[f64]) -> Result<(), Error> {
+    let Some(i) = values.iter().position(|value| !value.is_finite()) else { return Ok(()) };
+    let what = format!("output {}", model.outputs()[i].name);
+    Err(Error::NotFinite { what, value: values[i], origin: model.origin(x, false) })
 }

@@ -19,6 +19,9 @@ pub struct Input {
     pub about: String,
     /// Under which heading it is listed; empty for none.
     pub group: String,
+    /// Whether an improvement moves it unless told otherwise. Inputs of which one end is simply better, such as an
+    /// efficiency, are best left fixed: improving them says nothing new.
+    pub free: bool,
 }
 
 /// What a simulator finds out: one number with a unit and a direction that is better.

@@ -149,6 +149,6 @@ fn failures_name_their_place() {
     let large = Point::with(&can, &["radius=6", "height=20"]).unwrap();
     assert_eq!(
         check(&can, large.values()).unwrap_err().to_string(),
-        "the output volume is NaN: the simulation has no usable answer here; try other inputs"
+        "the output volume is NaN: can.rs:36:9: `sqrt` of [-0.1] gave NaN; try other inputs"
     );
 }

@@ -21,6 +21,7 @@ impl Can {
             default,
             about: about.into(),
             group: String::new(),
+            free: name != "offset",
         };
         let output = |name: &str, unit: &str, goal: Goal, about: &str, headline: bool| Output {
             name: name.into(),
@@ -110,6 +111,10 @@ impl Model for Can {
         let at_kink = x[3] == 0.5;
         let kink = Kink { place: "can.rs:34:9".into(), what: "abs at 0".into(), times: 1 };
         Ok(if at_kink { vec![kink] } else { vec![] })
+    }
+
+    fn origin(&self, x: &[f64], _: bool) -> Option<String> {
+        (x[2] == 0.2).then(|| "can.rs:36:9: `sqrt` of [-0.1] gave NaN".into())
     }
 
     fn listing(&self, listing: Listing) -> Result<String, Error> {
