@@ -5,7 +5,7 @@ mod common;
 use chainrule_ad::{forward, reverse};
 use chainrule_ir::generate::{SMOOTH_CELLS, smooth, tape};
 use chainrule_ir::memory::shadow_distance;
-use chainrule_ir::{Context, FunctionId, Module, Ty};
+use chainrule_ir::{Context, FunctionBuilder, FunctionId, Module, Prim, Ty};
 use chainrule_opt::{after_ad, before_ad, run};
 
 /// Runs a derivative: numbers of order 1 for all floats, and shadows that start as zeros.
@@ -55,5 +55,33 @@ fn derivatives_do_the_same() {
                 check(&made, f);
             }
         }
+    }
+}
+
+/// Derivatives of long straight-line code, also in a loop, are cut into units and do the same.
+#[test]
+fn long_derivatives_do_the_same() {
+    for in_loop in [false, true] {
+        let mut b = FunctionBuilder::new("long");
+        let (x, n) = (b.param(Ty::F64), b.param(Ty::U64));
+        let long = |b: &mut FunctionBuilder, x| {
+            let mut kept = vec![x];
+            for k in 0..4000 {
+                let last = kept[kept.len() - 1];
+                let y = if k % 9 == 0 { b.f1(Prim::Sin, last) } else { b.mul(last, kept[kept.len() / 2]) };
+                kept.push(b.add(y, x));
+            }
+            kept[kept.len() - 1]
+        };
+        let y = if in_loop {
+            let zero = b.usize(0);
+            b.for_(zero, n, &[x], |b, _, c| vec![long(b, c[0])])[0]
+        } else {
+            long(&mut b, x)
+        };
+        let mut module = Module::default();
+        let f = module.push(b.finish(&[y]));
+        let g = reverse(&mut module, f, &[true, false], 0).expect("it has a derivative");
+        check(&module, g);
     }
 }
