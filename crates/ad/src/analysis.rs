@@ -135,7 +135,7 @@ impl View<'_> {
     pub fn stable_behind(&self, out: Value, ptr: Value) -> bool {
         self.class(ptr).is_some_and(|c| {
             let number = self.first + out.index();
-            self.analysis.classes.reachable(c).into_iter().all(|c| self.analysis.stability.holds(number, c))
+            self.analysis.classes.followed(c).into_iter().all(|c| self.analysis.stability.holds(number, c))
         })
     }
 

@@ -146,6 +146,15 @@ impl Classes {
         self.family[&family].iter().map(|&c| (self.place[c as usize].shadow, c))
     }
 
+    /// What a program that knows nothing of shadows can reach by following pointers from `class`.
+    pub fn followed(&self, class: Class) -> Vec<Class> {
+        let mut found = vec![class];
+        while let Some(next) = found.last().and_then(|&c| self.content[c as usize]).filter(|c| !found.contains(c)) {
+            found.push(next);
+        }
+        found
+    }
+
     /// Everything that can be reached by following pointers from `class`, all shadows included.
     pub fn reachable(&self, class: Class) -> Vec<Class> {
         let mut seen = vec![false; self.len()];
