@@ -513,7 +513,11 @@ func @vjp(%0: ptr, %1: f64) -> () {
   store %2 + 1, %10
 }
 ";
-    let text = if overwritten { text.replace("  %3: f64 = mul %2, %1\n", "  store %0 + 0, %1\n  %3: f64 = mul %2, %1\n") } else { text.into() };
+    let text = if overwritten {
+        text.replace("  %3: f64 = mul %2, %1\n", "  store %0 + 0, %1\n  %3: f64 = mul %2, %1\n")
+    } else {
+        text.into()
+    };
     let mut module = chainrule_ir::parse(&format!("levels 1\n{text}")).unwrap();
     module.functions[1].rule = Some(Rule { jvp: Some(FunctionId(2)), vjp: Some(FunctionId(3)) });
     module
@@ -563,7 +567,8 @@ fn wrong_requests_are_refused() {
     let mut module = chainrule_ir::parse(LORENZ).unwrap();
     let e = forward(&mut module, FunctionId(0), &[true], 0).unwrap_err();
     assert!(e.to_string().contains("has 7 parameters"), "{e}");
-    let text = "levels 1\nfunc @f(%0: ptr) -> (f64) {\n  %1: ptr = shadow %0, 0\n  %2: f64 = load %1 + 0\n  yield %2\n}";
+    let text =
+        "levels 1\nfunc @f(%0: ptr) -> (f64) {\n  %1: ptr = shadow %0, 0\n  %2: f64 = load %1 + 0\n  yield %2\n}";
     let mut module = chainrule_ir::parse(text).unwrap();
     let e = reverse(&mut module, FunctionId(0), &[true], 0).unwrap_err();
     assert!(e.to_string().contains("level 0"), "{e}");

@@ -42,8 +42,12 @@ pub(super) struct Frame {
     pub kind: FrameKind,
     /// How many blocks are around the statements of its body.
     pub depth: u32,
-    /// The cells of a record; those that are nested in branches overlap.
+    /// The cells of a record; while the forward sweep is made, those in use where it is. Branches share cells.
     pub cells: u32,
+    /// The most cells that were in use.
+    pub high: u32,
+    /// Cells below are not shared any more.
+    pub floor: u32,
     /// The record, in the forward sweep.
     pub record: Value,
     /// `For`: where its records begin. `Loop`: the last record. Defined around the loop, in the forward sweep.
@@ -132,6 +136,8 @@ impl<'f> Sweep<'f, '_, '_, '_> {
             kind,
             depth: depth + 1,
             cells: 0,
+            high: 0,
+            floor: 0,
             record: self.b.fresh(Ty::Ptr),
             records: self.added(Ty::Ptr, depth, outer),
             trips: self.added(Ty::U64, depth, outer),

@@ -2,8 +2,11 @@
 //!
 //! A slot costs a store, a load and memory for each time the frame runs; a cheap operation on values that are there
 //! anyway costs less. So constants, loop indices, addresses, integer arithmetic, reads of memory that does not change
-//! any more, and a few cheap float operations are done again, as long as that adds no slot for an operand. Chains are
-//! cut by a slot where they would get long.
+//! any more, and a few cheap float operations are done again. Chains are cut by a slot where they would get long.
+//!
+//! Note [Operands kept instead]. An operation is not done again if that takes new slots for its operands, with two
+//! exceptions: operands from a frame further out, where a slot is filled once for many iterations; and the one operand
+//! that an address, integer or boolean hangs on, which serves others made from it as well.
 
 use super::frames::{Definition, FrameKind};
 use super::sweep::Sweep;
@@ -79,19 +82,102 @@ impl Sweep<'_, '_, '_, '_> {
 
     /// The same for a value that is needed.
     pub(super) fn settle_needed(&mut self, v: Value) {
-        let status = if self.live(v) {
-            Status::Live
+        if self.live(v) {
+            self.status.insert(v, Status::Live);
         } else if let Some(again) = self.again(v) {
-            again
+            self.status.insert(v, again);
+        } else if let Some(operands) = self.operands_instead(v) {
+            for x in operands {
+                self.keep_earlier(x);
+            }
+            self.redo(v);
         } else {
-            let id = self.info[v.index()].frame;
-            let slot = self.frames[id as usize].cells + self.first_slot(id);
-            self.frames[id as usize].cells += 1;
-            let record = self.frames[id as usize].record;
-            self.b.store(record, slot, v);
-            Status::Slot(slot)
-        };
-        self.status.insert(v, status);
+            self.keep(v);
+        }
+    }
+
+    /// Gives `v`, which has just been defined, a slot that the other branches of an `if` around it may use as well.
+    fn keep(&mut self, v: Value) {
+        let frame = &mut self.frames[self.info[v.index()].frame as usize];
+        let slot = frame.cells.max(frame.floor);
+        frame.cells = slot + 1;
+        frame.high = frame.high.max(frame.cells);
+        self.fill(v, slot);
+    }
+
+    /// Gives `v`, which was defined before and may be around the block at hand, a slot of its own.
+    fn keep_earlier(&mut self, v: Value) {
+        if let Some(Status::Slot(_)) = self.status.get(&v) {
+            return;
+        }
+        let frame = &mut self.frames[self.info[v.index()].frame as usize];
+        let slot = frame.high;
+        frame.high += 1;
+        frame.floor = frame.high;
+        self.fill(v, slot);
+    }
+
+    fn fill(&mut self, v: Value, slot: u32) {
+        let info = self.info[v.index()];
+        let slot = slot + self.first_slot(info.frame);
+        let record = self.frames[info.frame as usize].record;
+        self.at(info.depth, |b| b.store(record, slot, v));
+        self.status.insert(v, Status::Slot(slot));
+    }
+
+    /// `v` and what it is made of are computed again, or else kept.
+    fn redo(&mut self, v: Value) {
+        if let Definition::Stmt(s) = self.info[v.index()].definition {
+            let mut lost = Vec::new();
+            s.op.operands(|x| lost.extend(matches!(self.status.get(&x), Some(Status::Lost)).then_some(x)));
+            for x in lost {
+                self.redo(x);
+            }
+        }
+        match self.again(v) {
+            Some(again) => {
+                self.status.insert(v, again);
+            }
+            None => self.keep_earlier(v),
+        }
+    }
+
+    /// See Note [Operands kept instead].
+    fn operands_instead(&self, v: Value) -> Option<Vec<Value>> {
+        let mut leaves = Vec::new();
+        let mut cost = 0;
+        self.lost_leaves(v, &mut leaves, &mut cost)?;
+        let frame = self.info[v.index()].frame;
+        let near = leaves.iter().filter(|x| self.info[x.index()].frame == frame).count();
+        let float = self.b.ty(v).is_float();
+        let limit = if float { FLOAT_LIMIT } else { OTHER_LIMIT };
+        (cost <= limit && near <= usize::from(!float) && leaves.len() <= 4).then_some(leaves)
+    }
+
+    /// Collects the values that would have to be kept for `v` to be computed again, which `v` itself cannot be one of.
+    fn lost_leaves(&self, v: Value, leaves: &mut Vec<Value>, cost: &mut u32) -> Option<()> {
+        let Definition::Stmt(s) = self.info[v.index()].definition else { return None };
+        *cost += 1 + weight(&s.op, |ptr| self.view.stable_load(v, ptr))?;
+        if *cost > 2 * OTHER_LIMIT {
+            return None;
+        }
+        let mut operands = Vec::new();
+        s.op.operands(|x| operands.push(x));
+        for x in operands {
+            match self.status.get(&x) {
+                Some(Status::Live | Status::Slot(_) | Status::Again { .. }) => {}
+                Some(Status::Lost) | None => {
+                    let known = leaves.len();
+                    if self.lost_leaves(x, leaves, cost).is_none() {
+                        leaves.truncate(known);
+                        if !leaves.contains(&x) {
+                            leaves.push(x);
+                        }
+                    }
+                }
+            }
+        }
+        Some(())
     }
 
     fn again(&self, v: Value) -> Option<Status> {

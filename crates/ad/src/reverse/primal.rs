@@ -13,6 +13,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
             self.settle(p);
         }
         self.forward_block(&f.body);
+        self.frames[0].cells = self.frames[0].high;
     }
 
     fn forward_block(&mut self, block: &'f Block) {
@@ -82,6 +83,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         }
         self.forward_block(body);
         self.b.set_loc(loc);
+        self.frames[frame as usize].cells = self.frames[frame as usize].high;
         self.settling = outer;
     }
 
