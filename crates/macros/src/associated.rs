@@ -6,9 +6,13 @@ use crate::method::is_builtin;
 use crate::operator;
 use crate::scope::Scope;
 use crate::signature::{Context, Twin, twin};
+use crate::types::with_lifetime;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Attribute, Block, ImplItem, ImplItemFn, ItemImpl, ItemTrait, Signature, TraitItem, Visibility, parse_quote};
+use syn::{
+    Attribute, Block, GenericParam, ImplItem, ImplItemFn, ItemImpl, ItemTrait, Signature, TraitItem, Visibility,
+    parse_quote,
+};
 
 /// An impl: each of its functions gets a twin beside it; that of an operator, the handles' operator.
 pub fn expand_impl(mut i: ItemImpl) -> TokenStream {
@@ -18,18 +22,28 @@ pub fn expand_impl(mut i: ItemImpl) -> TokenStream {
         return operator::expand(&i, operator);
     }
     let in_trait = i.trait_.is_some();
+    let place = i.trait_.as_ref().map_or(String::new(), |(_, path, _)| format!("{}::", quote!(#path)));
     let mut twins = TokenStream::new();
     let mut errors = TokenStream::new();
     for item in &mut i.items {
         let ImplItem::Fn(f) = item else { continue };
         let Some(args) = args_of(f, &mut errors) else { continue };
         let vis = if in_trait { Visibility::Inherited } else { f.vis.clone() };
-        let (twin, e) = expand_method(&f.attrs, &vis, &f.sig, Some(&f.block), &args);
+        let (twin, e) = expand_method(&f.attrs, &vis, &f.sig, Some(&f.block), &args, place.clone());
         twins.extend(twin);
         errors.extend(e);
     }
-    i.items.push(ImplItem::Verbatim(twins));
-    quote!(#i #errors)
+    if in_trait || i.generics.lifetimes().next().is_none() {
+        i.items.push(ImplItem::Verbatim(twins));
+        return quote!(#i #errors);
+    }
+    // Handles borrow nothing: the twins are those of the type with the lifetime `'static`.
+    let this = with_lifetime(&i.self_ty, "'static");
+    let mut generics = i.generics.clone();
+    generics.params = generics.params.into_iter().filter(|p| !matches!(p, GenericParam::Lifetime(_))).collect();
+    let (impl_generics, _, wheres) = generics.split_for_impl();
+    let allow = allow();
+    quote!(#i #allow impl #impl_generics #this #wheres { #twins } #errors)
 }
 
 fn args_of(f: &mut ImplItemFn, errors: &mut TokenStream) -> Option<Args> {
@@ -53,7 +67,14 @@ pub fn expand_trait(mut t: ItemTrait) -> TokenStream {
                 continue;
             }
         };
-        let (twin, e) = expand_method(&f.attrs, &Visibility::Inherited, &f.sig, f.default.as_ref(), &args);
+        let (twin, e) = expand_method(
+            &f.attrs,
+            &Visibility::Inherited,
+            &f.sig,
+            f.default.as_ref(),
+            &args,
+            format!("{}::", t.ident),
+        );
         twins.extend(twin);
         errors.extend(e);
     }
@@ -70,6 +91,7 @@ pub fn expand_method(
     signature: &Signature,
     block: Option<&Block>,
     args: &Args,
+    place: String,
 ) -> (TokenStream, TokenStream) {
     let mut cx = Scope::default();
     let name = &signature.ident;
@@ -92,9 +114,10 @@ pub fn expand_method(
         );
         return (TokenStream::new(), e.into_compile_error());
     }
-    let context = Context { args, this: quote!(Self), self_key: Some(quote!(::core::any::type_name::<Self>())) };
-    let Twin { generics, predicates, params, output, body, errors, .. } = &twin(&mut cx, signature, block, &context);
-    let (names, tys): (Vec<_>, Vec<_>) = params.iter().map(|p| (&p.name, &p.ty)).unzip();
+    let context = Context { args, this: quote!(Self), self_key: Some(quote!(::core::any::type_name::<Self>())), place };
+    let twin = twin(&mut cx, signature, block, &context);
+    let (names, params) = (twin.names(), twin.param_list());
+    let Twin { generics, predicates, output, body, errors, .. } = &twin;
     let build = format_ident!("{}_build", name, span = span);
     let found = format_ident!("{}_differentiable", name, span = span);
     let (allow, cfgs) = (allow(), cfgs(attrs));
@@ -108,7 +131,7 @@ pub fn expand_method(
         #[doc(hidden)]
         #allow
         #[track_caller]
-        #vis fn #found #generics(&self, #(#names: #tys),*) -> #output #predicates {
+        #vis fn #found #generics(&self, #params) -> #output #predicates {
             Self::#build(#(#names),*)
         })
     });
@@ -118,7 +141,7 @@ pub fn expand_method(
         #allow
         #[track_caller]
         #[cold]
-        #vis fn #build #generics(#(#names: #tys),*) -> #output #predicates #body
+        #vis fn #build #generics(#params) -> #output #predicates #body
         #found);
     (twins, errors.clone().unwrap_or_default())
 }

@@ -53,14 +53,17 @@ impl Scope {
     /// The items of a block are visible in all of it.
     fn items(&mut self, b: &Block) -> TokenStream {
         let mut out = TokenStream::new();
-        for s in &b.stmts {
-            let Stmt::Item(i) = s else { continue };
+        let items = || b.stmts.iter().filter_map(|s| if let Stmt::Item(i) = s { Some(i) } else { None });
+        self.local_functions.extend(items().filter_map(|i| match i {
+            Item::Fn(f) => Some(f.sig.ident.to_string()),
+            _ => None,
+        }));
+        for i in items() {
             match i {
                 Item::Const(_) | Item::Static(_) | Item::Use(_) | Item::Type(_) => {
                     out.extend(quote!(#[allow(unused)] #i))
                 }
                 Item::Fn(f) => {
-                    self.local_functions.insert(f.sig.ident.to_string());
                     out.extend(item::local_function(f, self));
                 }
                 _ => {

@@ -19,11 +19,15 @@ impl Scope {
         if is_const_name(&last.ident) {
             return quote_spanned!(span=> ::chainrule::rt::lift(#p));
         }
-        self.twin_of(p)
+        match self.twin_of(p) {
+            (None, f) => f,
+            (Some(import), f) => quote_spanned!(span=> ({ #import #f })),
+        }
     }
 
-    /// The twin of a function that a path names: `f` is `f::build`, `T::f` is `T::f_build`.
-    fn twin_of(&mut self, p: &ExprPath) -> TokenStream {
+    /// The twin of a function that a path names: `f` is `f::build`, `T::f` is `T::f_build`. Also the import that it
+    /// needs.
+    fn twin_of(&mut self, p: &ExprPath) -> (Option<TokenStream>, TokenStream) {
         let n = p.path.segments.len();
         let last = &p.path.segments[n - 1];
         let span = last.ident.span();
@@ -31,14 +35,14 @@ impl Scope {
         if let (None, Some(t)) = (&p.qself, &prefix)
             && SCALARS.contains(&t.to_string().as_str())
         {
-            return quote_spanned!(span=> <::chainrule::Ir<#t>>::#last);
+            return (None, quote_spanned!(span=> <::chainrule::Ir<#t>>::#last));
         }
         if p.qself.is_some() || prefix.as_ref().is_some_and(is_const_name) {
             let mut p = p.clone();
             if let Some(l) = p.path.segments.last_mut() {
                 l.ident = Ident::new(&format!("{}_build", l.ident), span);
             }
-            return quote!(#p);
+            return (None, quote!(#p));
         }
         let mut path = p.path.clone();
         let args = path.segments.last_mut().and_then(|l| match std::mem::take(&mut l.arguments) {
@@ -49,12 +53,13 @@ impl Scope {
         });
         let build = Ident::new("build", span);
         if n == 1 && self.local_functions.contains(&last.ident.to_string()) {
-            return quote_spanned!(span=> <#path>::#build #args);
+            return (None, quote_spanned!(span=> <#path>::#build #args));
         }
         // A function without a twin is no type; the name it gets here makes the compiler say what is missing.
         let name = last.ident.to_string();
         let twin = Ident::new(&format!("{}_needs_the_attribute_differentiable", name.trim_start_matches("r#")), span);
-        quote_spanned!(span=> ({ #[allow(unused)] use #path as #twin; <#twin>::#build #args }))
+        let import = quote_spanned!(span=> #[allow(unused)] use #path as #twin;);
+        (Some(import), quote_spanned!(span=> <#twin>::#build #args))
     }
 
     /// A call of a function or closure.
@@ -63,7 +68,7 @@ impl Scope {
         let Expr::Path(p) = &*c.func else {
             if let Expr::Paren(_) = &*c.func {
                 let f = self.value(&c.func);
-                let args = self.args(&c.args, false);
+                let args = self.args(&c.args);
                 return quote_spanned!(span=> (#f)(#(#args),*));
             }
             return self.error(
@@ -73,7 +78,7 @@ impl Scope {
         };
         if let Some(name) = p.path.get_ident() {
             if self.local(name).is_some() {
-                let args = self.args(&c.args, false);
+                let args = self.args(&c.args);
                 return quote_spanned!(span=> #name(#(#args),*));
             }
             if self.inlined_name.as_ref().is_some_and(|n| name == n) {
@@ -90,12 +95,16 @@ impl Scope {
         if p.qself.is_none() && is_const_name(&last.ident) {
             // The constructor of a tuple struct: its fields are in order already.
             let path = &p.path;
-            let args = self.args(&c.args, true);
+            let args = self.args(&c.args);
             return quote_spanned!(span=> #path::differentiable_fields(#(#args),*));
         }
-        let f = self.twin_of(p);
-        let args = self.args(&c.args, true);
-        quote_spanned!(span=> #f(#(#args),*))
+        let (import, f) = self.twin_of(p);
+        let args = self.args(&c.args);
+        match import {
+            None => quote_spanned!(span=> #f(#(#args),*)),
+            // The arguments are inside too, for what is known of the function to reach the closures among them.
+            Some(import) => quote_spanned!(span=> { #import #f(#(#args),*) }),
+        }
     }
 
     /// Functions of the standard library whose meaning is known.
@@ -149,20 +158,9 @@ impl Scope {
         })
     }
 
-    /// Arguments of a call. Where Rust would make a slice of a reference to an array or a `Vec`, the twin does.
-    pub fn args(&mut self, args: &Punctuated<Expr, Token![,]>, coerce: bool) -> Vec<TokenStream> {
-        args.iter()
-            .map(|e| {
-                let value = self.value(e);
-                let can_coerce = match e {
-                    Expr::Reference(_) => self.is_callee(e) != Some(true),
-                    Expr::Path(p) => p.path.get_ident().and_then(|i| self.local(i)).is_some_and(|l| !l.callable),
-                    Expr::Field(_) => true,
-                    _ => false,
-                };
-                if coerce && can_coerce { quote_spanned!(e.span()=> ::chainrule::rt::coerce(#value)) } else { value }
-            })
-            .collect()
+    /// Arguments of a call. What Rust makes a slice of, the function called does itself.
+    pub fn args(&mut self, args: &Punctuated<Expr, Token![,]>) -> Vec<TokenStream> {
+        args.iter().map(|e| self.value(e)).collect()
     }
 
     /// Is this something callable, or a reference to it? `None` when the shape of the code does not say.

@@ -1,6 +1,7 @@
 //! Expressions, for their value and for their effect.
 
 use crate::flow::{contains, diverges, is_assign_op, is_literal, is_simple};
+use crate::pattern::is_const_name;
 use crate::scope::{Jump, Scope};
 use crate::types::erased;
 use proc_macro2::{Ident, TokenStream};
@@ -19,6 +20,7 @@ impl Scope {
                     Some(e) => self.value(e),
                     None => quote!(()),
                 };
+                let value = if self.returns_slice { quote!(::chainrule::rt::coerce(#value)) } else { value };
                 match self.return_frame.clone() {
                     Some(frame) => quote_spanned!(e.span()=> #frame.ret(#value)),
                     None => self.error(e.span(), "`return` outside of a function"),
@@ -57,11 +59,11 @@ impl Scope {
             Expr::Field(_) | Expr::Index(_) => self.loaded(e),
             Expr::Unary(u) => match u.op {
                 UnOp::Neg(t) => {
-                    let value = self.value(&u.expr);
+                    let value = self.number(&u.expr);
                     quote_spanned!(span=> (#t #value))
                 }
                 UnOp::Not(t) => {
-                    let value = self.value(&u.expr);
+                    let value = self.number(&u.expr);
                     quote_spanned!(span=> (#t #value))
                 }
                 _ => self.loaded(e),
@@ -83,7 +85,7 @@ impl Scope {
             Expr::MethodCall(m) => self.method_call(m),
             Expr::Macro(m) => self.mac(&m.mac),
             Expr::Cast(c) => {
-                let value = self.value(&c.expr);
+                let value = self.number(&c.expr);
                 let ty = erased(&c.ty);
                 quote_spanned!(span=> ::chainrule::rt::cast::<#ty, _>(#value))
             }
@@ -138,6 +140,20 @@ impl Scope {
         quote_spanned!(e.span()=> ::chainrule::rt::load(#place))
     }
 
+    /// A value that is computed with, so it is no function: a name that is not known is left as it stands, and the
+    /// compiler's message about it is the same as that on the plain function, which is shown once.
+    pub fn number(&mut self, e: &Expr) -> TokenStream {
+        if self.is_unknown(e) { quote!(#e) } else { self.value(e) }
+    }
+
+    /// A name of a variable that does not exist.
+    pub fn is_unknown(&mut self, e: &Expr) -> bool {
+        match e {
+            Expr::Path(p) => p.path.get_ident().is_some_and(|i| self.local(i).is_none() && !is_const_name(i)),
+            _ => false,
+        }
+    }
+
     /// An operand: read at once only when what follows could change it.
     fn operand(&mut self, e: &Expr, next: Option<&Expr>) -> TokenStream {
         match e {
@@ -147,7 +163,7 @@ impl Scope {
                 self.place(e)
             }
             Expr::Paren(p) => self.operand(&p.expr, next),
-            _ => self.value(e),
+            _ => self.number(e),
         }
     }
 
@@ -155,7 +171,7 @@ impl Scope {
         let span = b.op.span();
         let op = &b.op;
         if is_assign_op(op) {
-            let value = self.value(&b.right);
+            let value = self.number(&b.right);
             let place = self.place_mut(&b.left);
             return quote_spanned!(span=> { let __v = #value; let mut __p = #place; __p #op __v; });
         }

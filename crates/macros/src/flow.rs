@@ -1,5 +1,6 @@
 //! Where control goes, from the shape of the code alone.
 
+use proc_macro2::Ident;
 use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, ExprBreak, ExprClosure, Item, Lit, Macro, Stmt, UnOp};
 
@@ -115,4 +116,37 @@ pub fn is_simple(e: &Expr) -> bool {
         }
         _ => false,
     }
+}
+
+/// The variable that a place is a part of.
+pub fn root(e: &Expr) -> Option<&Ident> {
+    match e {
+        Expr::Path(p) => p.path.get_ident(),
+        Expr::Field(f) => root(&f.base),
+        Expr::Index(i) => root(&i.expr),
+        Expr::Unary(u) if matches!(u.op, UnOp::Deref(_)) => root(&u.expr),
+        Expr::Paren(p) => root(&p.expr),
+        _ => None,
+    }
+}
+
+/// Does the expression assign to the variable, or lend it mutably?
+pub fn assigns(e: &Expr, variable: &Ident) -> bool {
+    struct Assigns<'v>(&'v Ident, bool);
+    impl<'a> Visit<'a> for Assigns<'_> {
+        fn visit_expr(&mut self, e: &'a Expr) {
+            let target = match e {
+                Expr::Assign(a) => root(&a.left),
+                Expr::Binary(b) if is_assign_op(&b.op) => root(&b.left),
+                Expr::Reference(r) if r.mutability.is_some() => root(&r.expr),
+                _ => None,
+            };
+            self.1 |= target == Some(self.0);
+            visit::visit_expr(self, e);
+        }
+        fn visit_item(&mut self, _: &'a Item) {}
+    }
+    let mut v = Assigns(variable, false);
+    v.visit_expr(e);
+    v.1
 }

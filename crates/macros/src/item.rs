@@ -5,7 +5,7 @@ use crate::associated::{expand_impl, expand_method, expand_trait};
 use crate::scope::Scope;
 use crate::signature::{Context, Twin, twin};
 use crate::types::with_lifetime;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Error, FnArg, ImplItemFn, Item, ItemFn, ReturnType, Type, parse2};
 
@@ -22,27 +22,49 @@ pub fn expand(args: TokenStream, input: TokenStream) -> TokenStream {
         Ok(Item::Impl(i)) => expand_impl(i),
         Ok(Item::Trait(t)) => expand_trait(t),
         Ok(Item::Fn(f)) if !args.assoc && !mentions_self(quote!(#f)) => expand_fn(&f, &args),
-        // A method by itself, inside of an impl.
-        _ => match parse2::<ImplItemFn>(input.clone()) {
-            Ok(f) => {
-                let (twin, errors) = expand_method(&f.attrs, &f.vis, &f.sig, Some(&f.block), &args);
-                quote!(#f #twin #errors)
-            }
-            Err(e) => {
-                let e = Error::new(e.span(), format!("#[differentiable] goes on functions, impls and traits ({e})"));
-                let e = e.into_compile_error();
-                quote!(#input #e)
-            }
-        },
+        Ok(Item::Fn(_)) | Err(_) => method(&args, input),
+        Ok(_) => {
+            let e = Error::new(
+                Span::call_site(),
+                "#[differentiable] goes on functions, impls and traits; on structs and enums goes #[derive(Differentiable)]",
+            );
+            let e = e.into_compile_error();
+            quote!(#input #e)
+        }
     }
 }
 
+/// A function by itself inside of an impl.
+fn method(args: &Args, input: TokenStream) -> TokenStream {
+    match parse2::<ImplItemFn>(input.clone()) {
+        Ok(f) => {
+            let (twin, errors) = expand_method(&f.attrs, &f.vis, &f.sig, Some(&f.block), args, String::new());
+            quote!(#f #twin #errors)
+        }
+        Err(e) => {
+            let e = Error::new(e.span(), format!("#[differentiable] cannot read this: {e}")).into_compile_error();
+            quote!(#input #e)
+        }
+    }
+}
+
+/// `Self` or `self`, but not the `self::` of a path.
 fn mentions_self(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|t| match t {
-        TokenTree::Ident(i) => i == "Self" || i == "self",
-        TokenTree::Group(g) => mentions_self(g.stream()),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(t) = tokens.next() {
+        let found = match t {
+            TokenTree::Ident(i) if i == "Self" => true,
+            TokenTree::Ident(i) if i == "self" => {
+                !matches!(tokens.peek(), Some(TokenTree::Punct(p)) if p.as_char() == ':' && p.spacing() == Spacing::Joint)
+            }
+            TokenTree::Group(g) => mentions_self(g.stream()),
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+    }
+    false
 }
 
 /// Lints that speak of what the macro wrote, not of what the user wrote.
@@ -52,7 +74,7 @@ pub fn allow() -> TokenStream {
 
 /// A function: itself, the type that names it and holds its twin, and what makes it a program.
 fn expand_fn(f: &ItemFn, args: &Args) -> TokenStream {
-    let (mut twin, marker) = marker(f, args, &mut Scope::default());
+    let (mut twin, marker) = marker(f, args, &mut Scope::default(), String::new());
     let errors = twin.errors.take();
     let cfgs = cfgs(&f.attrs);
     let program = twin.is_program.then(|| program(f, args, &twin));
@@ -72,7 +94,8 @@ pub fn local_function(f: &ItemFn, outer: &mut Scope) -> TokenStream {
     let mut cx = Scope::default();
     cx.local_functions = outer.local_functions.clone();
     let marked = f.attrs.iter().any(crate::args::is_differentiable);
-    let (twin, marker) = marker(f, &Args::default(), &mut cx);
+    let place = outer.fresh("inside", proc_macro2::Span::call_site()).to_string();
+    let (twin, marker) = marker(f, &Args::default(), &mut cx, format!("{}{place}::", outer.place));
     if let Some(errors) = twin.errors {
         outer.refuse(errors, marked);
     }
@@ -80,8 +103,8 @@ pub fn local_function(f: &ItemFn, outer: &mut Scope) -> TokenStream {
 }
 
 /// The type that shares the function's name and has its twin.
-fn marker(f: &ItemFn, args: &Args, cx: &mut Scope) -> (Twin, TokenStream) {
-    let context = Context { args, this: quote!(Self), self_key: None };
+fn marker(f: &ItemFn, args: &Args, cx: &mut Scope, place: String) -> (Twin, TokenStream) {
+    let context = Context { args, this: quote!(Self), self_key: None, place };
     let twin = twin(cx, &f.sig, Some(&f.block), &context);
     let (vis, name) = (&f.vis, &f.sig.ident);
     let cfgs = cfgs(&f.attrs);

@@ -52,6 +52,9 @@ impl Scope {
     }
 
     fn vec(&mut self, m: &Macro, span: Span) -> TokenStream {
+        if m.tokens.is_empty() {
+            return quote_spanned!(span=> <::std::vec::Vec<_> as ::chainrule::rt::VecAssoc>::new_build());
+        }
         if let Ok(items) = exprs(m) {
             let items: Vec<_> = items.iter().map(|e| self.value(e)).collect();
             return quote_spanned!(span=> ::chainrule::rt::vec_of(::std::vec![#(#items),*]));

@@ -1,6 +1,6 @@
 //! Method calls: those of handles themselves, and those of the user's types.
 
-use crate::flow::is_simple;
+use crate::flow::{assigns, is_simple, root};
 use crate::scope::Scope;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -227,12 +227,22 @@ impl Scope {
         if let Some(message) = refusal(&name) {
             return self.error(span, message);
         }
-        // Like an operand: an argument with an effect must not change what the receiver was. Methods of sequences borrow
-        // it while they run; numbers are read before the arguments; of a user's method that is not known here.
-        let call = |a: &Expr| matches!(a, Expr::MethodCall(_) | Expr::Call(_));
-        let harmless = |a: &Expr| is_simple(a) || matches!(a, Expr::Closure(_)) || (call(a) && !PURE.contains(&&*name));
-        let as_place = SEQUENCE.contains(&name.as_str()) || m.args.iter().all(harmless);
-        let receiver = if as_place { self.place(&m.receiver) } else { self.value(&m.receiver) };
+        // Methods of sequences borrow what they are called on while the arguments are evaluated; numbers are read before.
+        // A user's method may do either, but where an argument assigns to the receiver, the compiler has made sure that
+        // it takes a copy.
+        let as_place = match () {
+            _ if SEQUENCE.contains(&name.as_str()) => true,
+            _ if PURE.contains(&name.as_str()) => {
+                m.args.iter().all(|a| is_simple(a) || matches!(a, Expr::Closure(_)))
+            }
+            _ => !root(&m.receiver).is_some_and(|r| m.args.iter().any(|a| assigns(a, r))),
+        };
+        let known = !self.is_unknown(&m.receiver);
+        let receiver = match &*m.receiver {
+            e if !known => quote!(#e),
+            e if as_place => self.place(e),
+            e => self.value(e),
+        };
         let (method, turbofish) = (&m.method, &m.turbofish);
         match name.as_str() {
             "clone" | "to_owned" => return quote_spanned!(span=> ::chainrule::rt::clone(#receiver)),
@@ -246,7 +256,7 @@ impl Scope {
             _ => {}
         }
         if is_builtin(&name) {
-            let args = self.args(&m.args, false);
+            let args = self.args(&m.args);
             return quote_spanned!(span=> #receiver.#method #turbofish(#(#args),*));
         }
         if self.inlined_name.as_ref() == Some(&name) && matches!(&*m.receiver, Expr::Path(p) if p.path.is_ident("self"))
@@ -254,7 +264,7 @@ impl Scope {
             return self.error(span, format!("`{name}` takes or returns closures or references, so it is copied into each caller and cannot call itself: use a loop, or pass data instead of a closure"));
         }
         self.methods.insert((name, m.args.len()));
-        let args = self.args(&m.args, true);
+        let args = self.args(&m.args);
         let f = format_ident!("{}_differentiable", method, span = span);
         let r = self.fresh("receiver", m.receiver.span());
         quote_spanned!(span=> { let #r = #receiver; (&::chainrule::rt::Host::host(#r)).#f #turbofish(#r, #(#args),*) })

@@ -90,7 +90,7 @@ pub fn expand(i: &ItemImpl, operator: Operator) -> TokenStream {
     };
     let (generics, predicates, _) = generics(&mut cx, &i.generics);
     let args = Args { inline: true, ..Args::default() };
-    let context = Context { args: &args, this: quote!(#this), self_key: None };
+    let context = Context { args: &args, this: quote!(#this), self_key: None, place: String::new() };
     let twin = twin(&mut cx, &method.sig, Some(&method.block), &context);
     let params = twin.param_list();
     let Twin { output, body, errors, .. } = &twin;

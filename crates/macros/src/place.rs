@@ -31,7 +31,7 @@ impl Scope {
                 _ => self.outer(p),
             },
             Expr::Field(f) => {
-                let (base, member) = (self.place_for(&f.base, write), &f.member);
+                let (base, member) = (self.base(&f.base, write), &f.member);
                 quote_spanned!(span=> #base.#member)
             }
             Expr::Index(i) => self.index(i, write),
@@ -47,13 +47,18 @@ impl Scope {
         }
     }
 
+    /// What is looked into: no function.
+    fn base(&mut self, e: &Expr, write: bool) -> TokenStream {
+        if self.is_unknown(e) { quote!(#e) } else { self.place_for(e, write) }
+    }
+
     fn index(&mut self, i: &ExprIndex, write: bool) -> TokenStream {
         let span = i.span();
-        let base = self.place_for(&i.expr, write);
+        let base = self.base(&i.expr, write);
         if let Expr::Range(r) = &*i.index {
             return self.slice(r, base);
         }
-        let index = self.value(&i.index);
+        let index = self.number(&i.index);
         let f = if write { quote_spanned!(span=> index_mut) } else { quote_spanned!(span=> index) };
         if is_simple(&i.index) {
             return quote_spanned!(span=> ::chainrule::rt::#f(#base, #index));
@@ -112,12 +117,12 @@ impl Scope {
         let values = fields.iter().map(|f| &f.2);
         match &s.rest {
             None => {
-                quote_spanned!(span=> { #lets #path::differentiable_fields(#(::chainrule::rt::coerce(#values)),*) })
+                quote_spanned!(span=> { #lets #path::differentiable_fields(#(#values),*) })
             }
             Some(base) => {
                 let base = self.value(base);
                 let members = fields.iter().map(|f| f.1);
-                quote_spanned!(span=> { #lets ::chainrule::rt::with_fields(#base, |__r| { #(__r.#members = #values;)* }) })
+                quote_spanned!(span=> { #lets ::chainrule::rt::with_fields(#base, |__r| { #(__r.#members = ::chainrule::rt::coerce(#values);)* }) })
             }
         }
     }

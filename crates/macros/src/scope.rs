@@ -35,6 +35,8 @@ pub struct Scope {
     pub jumps: Vec<Jump>,
     /// The frame that `return` leaves.
     pub return_frame: Option<Ident>,
+    /// `return` makes a slice of its value.
+    pub returns_slice: bool,
     /// What was refused.
     errors: Vec<syn::Error>,
     /// What was refused in functions inside.
@@ -44,7 +46,9 @@ pub struct Scope {
     pub callable_types: BTreeSet<String>,
     /// The function's own name, when it is copied into its callers and so cannot call itself.
     pub inlined_name: Option<String>,
-    /// Functions declared in the body so far.
+    /// Where the function is, among functions of one place in the source.
+    pub place: String,
+    /// Functions declared in the blocks around.
     pub local_functions: BTreeSet<String>,
     /// Methods that were called and are not the handles' own: each gets a fallback with a readable error.
     pub methods: BTreeSet<(String, usize)>,
@@ -109,12 +113,14 @@ impl Scope {
     pub fn in_closure<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> (R, BTreeSet<String>) {
         let jumps = std::mem::take(&mut self.jumps);
         let return_frame = self.return_frame.take();
+        let returns_slice = std::mem::take(&mut self.returns_slice);
         self.closures += 1;
         self.captured.push(BTreeSet::new());
         let r = self.scoped(f);
         self.closures -= 1;
         self.jumps = jumps;
         self.return_frame = return_frame;
+        self.returns_slice = returns_slice;
         (r, self.captured.pop().unwrap_or_default())
     }
 

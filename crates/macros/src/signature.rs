@@ -43,6 +43,23 @@ pub struct Param {
     pub plain: Option<Type>,
 }
 
+impl Param {
+    /// Where Rust would make a slice of a reference to an array or a `Vec`, the twin takes either.
+    fn accepted(&self) -> TokenStream {
+        let ty = &self.ty;
+        if self.is_slice() { quote!(impl ::chainrule::rt::CoerceTo<#ty>) } else { quote!(#ty) }
+    }
+
+    fn is_slice(&self) -> bool {
+        self.plain.as_ref().is_some_and(is_slice)
+    }
+}
+
+/// `&[T]` or `&mut [T]`
+pub fn is_slice(t: &Type) -> bool {
+    matches!(t, Type::Reference(r) if matches!(*r.elem, Type::Slice(_)))
+}
+
 /// How a parameter is passed.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Mode {
@@ -76,7 +93,7 @@ impl Mode {
 impl Twin {
     /// `a: A, b: B`
     pub fn param_list(&self) -> TokenStream {
-        let (names, tys) = (self.names(), self.params.iter().map(|p| &p.ty));
+        let (names, tys) = (self.names(), self.params.iter().map(Param::accepted));
         quote!(#(#names: #tys),*)
     }
 
@@ -94,6 +111,8 @@ pub struct Context<'a> {
     pub this: TokenStream,
     /// Names the implementation among those of the same function: the type of `Self`.
     pub self_key: Option<TokenStream>,
+    /// Tells functions of one name and place in the source apart: the impl's header, the outer function.
+    pub place: String,
 }
 
 /// The twin of a function. Without a block, its declaration in a trait.
@@ -107,6 +126,7 @@ pub fn twin(cx: &mut Scope, signature: &Signature, block: Option<&Block>, contex
     if let Some(t) = &signature.variadic {
         cx.error(t.span(), "a differentiable function has a fixed number of parameters");
     }
+    cx.place.clone_from(&context.place);
     let (generics, predicates, mut keys) = generics(cx, &signature.generics);
     keys.extend(context.self_key.clone());
     let mut lets = Stmts::new();
@@ -128,7 +148,12 @@ pub fn twin(cx: &mut Scope, signature: &Signature, block: Option<&Block>, contex
     if inlined {
         cx.inlined_name = Some(signature.ident.to_string());
     }
+    cx.returns_slice = matches!(&signature.output, ReturnType::Type(_, t) if is_slice(t));
     let inner = match block {
+        Some(b) if cx.returns_slice => {
+            let inner = cx.body(b, Some(output.clone()));
+            quote!(::chainrule::rt::coerce::<_, #output>(#inner))
+        }
         Some(b) => cx.body(b, (!returns_function).then(|| output.clone())),
         None => quote!(::core::unreachable!()),
     };
@@ -150,6 +175,11 @@ pub fn twin(cx: &mut Scope, signature: &Signature, block: Option<&Block>, contex
         && !matches!(&signature.output, ReturnType::Type(_, t) if matches!(**t, Type::Reference(_) | Type::ImplTrait(_)))
         && in_signature.is_none();
 
+    let slices = params.iter().filter(|p| p.is_slice()).map(|p| {
+        let (name, ty) = (&p.name, &p.ty);
+        quote!(let #name: #ty = ::chainrule::rt::coerce(#name);)
+    });
+    let slices: TokenStream = slices.collect();
     let fallbacks = cx.method_fallbacks();
     let name = signature.ident.to_string();
     let body = if inlined {
@@ -159,7 +189,7 @@ pub fn twin(cx: &mut Scope, signature: &Signature, block: Option<&Block>, contex
         });
         quote!({ let __inlined = ::chainrule::rt::inlined(#name); #(#copies)* #(#lets;)* #inner })
     } else {
-        let key = key(&name, &keys);
+        let key = key(&format!("{}{name}", context.place), &keys);
         let (names, modes): (Vec<_>, Vec<_>) = params.iter().map(|p| (&p.name, p.mode.path())).unzip();
         quote!({
             let __key = #key;
@@ -173,6 +203,7 @@ pub fn twin(cx: &mut Scope, signature: &Signature, block: Option<&Block>, contex
             #[allow(unused_imports)]
             use ::chainrule::rt::traits::*;
             #fallbacks
+            #slices
             // Editors see each of the user's tokens once: in the function itself.
             #[cfg(not(rust_analyzer))]
             return #body;

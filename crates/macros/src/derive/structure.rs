@@ -3,6 +3,7 @@
 use crate::args::is_differentiable;
 use crate::item::allow;
 use crate::scope::Scope;
+use crate::signature::is_slice;
 use crate::types::with_lifetime;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -49,6 +50,7 @@ pub fn expand(input: &DeriveInput, s: &DataStruct) -> Result<TokenStream> {
     let constructor = constructor(name, &repr, &generics, &kept);
     // What borrows cannot be handed to a program from outside; inside it can be made and passed on.
     let data = input.generics.lifetimes().next().is_none().then(|| data(input, &kept, &skipped));
+    let constant = matches!(s.fields, Fields::Unit).then(|| unit(input));
     let allow = allow();
     Ok(quote! {
         #allow
@@ -57,6 +59,7 @@ pub fn expand(input: &DeriveInput, s: &DataStruct) -> Result<TokenStream> {
             #mirror
             #constructor
             #data
+            #constant
         };
     })
 }
@@ -187,13 +190,41 @@ fn constructor(name: &syn::Ident, repr: &syn::Ident, generics: &Generics, kept: 
         Member::Unnamed(i) => format!("{:04}", i.index),
     });
     let params: Vec<_> = sorted.iter().map(|k| format_ident!("__field_{}", k.name)).collect();
-    let (twins, members): (Vec<_>, Vec<_>) = sorted.iter().map(|k| (&k.twin, &k.member)).unzip();
+    let members: Vec<_> = sorted.iter().map(|k| &k.member).collect();
+    let twins = sorted.iter().map(|k| {
+        let twin = &k.twin;
+        if is_slice(k.plain) { quote!(impl ::chainrule::rt::CoerceTo<#twin>) } else { quote!(#twin) }
+    });
+    let values = sorted.iter().zip(&params).map(|(k, p)| {
+        if is_slice(k.plain) {
+            {
+                let twin = &k.twin;
+                quote!(::chainrule::rt::coerce::<_, #twin>(#p))
+            }
+        } else {
+            quote!(#p)
+        }
+    });
     quote! {
         impl #impl_generics #name #arguments #wheres {
             #[doc(hidden)]
             #[allow(clippy::too_many_arguments)]
             pub fn differentiable_fields(#(#params: #twins),*) -> ::chainrule::Ir<Self> {
-                ::chainrule::Ir::new(#repr { #(#members: #params),* })
+                ::chainrule::Ir::new(#repr { #(#members: #values),* })
+            }
+        }
+    }
+}
+
+/// A unit struct is its own only value.
+fn unit(input: &DeriveInput) -> TokenStream {
+    let name = &input.ident;
+    let (impl_generics, ty_generics, wheres) = input.generics.split_for_impl();
+    quote! {
+        impl #impl_generics ::chainrule::rt::Lift for #name #ty_generics #wheres {
+            type T = Self;
+            fn lift(self) -> ::chainrule::Ir<Self> {
+                Self::differentiable_fields()
             }
         }
     }
