@@ -214,10 +214,14 @@ impl Scope {
 
     fn range(&mut self, r: &ExprRange) -> TokenStream {
         let span = r.span();
-        let (Some(lo), Some(hi)) = (&r.start, &r.end) else {
-            return self.error(span, "here a range needs both of its ends");
+        let (lo, hi) = match (&r.start, &r.end) {
+            (Some(lo), Some(hi)) => (self.value(lo), self.value(hi)),
+            (Some(lo), None) => {
+                let lo = self.value(lo);
+                return quote_spanned!(span=> ::chainrule::rt::range_from(#lo));
+            }
+            _ => return self.error(span, "here a range needs a start"),
         };
-        let (lo, hi) = (self.value(lo), self.value(hi));
         match r.limits {
             RangeLimits::HalfOpen(_) => quote_spanned!(span=> ::chainrule::rt::range(#lo, #hi)),
             RangeLimits::Closed(_) => quote_spanned!(span=> ::chainrule::rt::range_inclusive(#lo, #hi)),

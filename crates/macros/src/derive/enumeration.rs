@@ -36,6 +36,9 @@ pub fn expand(input: &DeriveInput, e: &DataEnum) -> Result<TokenStream> {
                 fn from_leaves(__leaves: &mut ::chainrule::rt::Leaves) -> Self::Repr {
                     <i64 as ::chainrule::Mirror>::from_leaves(__leaves)
                 }
+                fn embed(&self) -> Self::Repr {
+                    ::chainrule::rt::Scalar::constant(::chainrule::rt::Prim::constant(*self))
+                }
                 fn zero() -> Self {
                     #name::#first
                 }

@@ -8,8 +8,8 @@ use crate::types::with_lifetime;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    DataStruct, DeriveInput, Error, Field, Fields, GenericArgument, GenericParam, Generics, Lifetime, Member, Meta,
-    Result, Type, Visibility, parse_quote, spanned::Spanned,
+    DataStruct, DeriveInput, Error, Field, Fields, GenericArgument, GenericParam, Generics, Index, Lifetime, Member,
+    Meta, Result, Type, Visibility, parse_quote, spanned::Spanned,
 };
 
 /// A field that programs see.
@@ -50,7 +50,6 @@ pub fn expand(input: &DeriveInput, s: &DataStruct) -> Result<TokenStream> {
     let constructor = constructor(name, &repr, &generics, &kept);
     // What borrows cannot be handed to a program from outside; inside it can be made and passed on.
     let data = input.generics.lifetimes().next().is_none().then(|| data(input, &kept, &skipped));
-    let constant = matches!(s.fields, Fields::Unit).then(|| unit(input));
     let allow = allow();
     Ok(quote! {
         #allow
@@ -59,7 +58,6 @@ pub fn expand(input: &DeriveInput, s: &DataStruct) -> Result<TokenStream> {
             #mirror
             #constructor
             #data
-            #constant
         };
     })
 }
@@ -155,7 +153,17 @@ fn mirror(name: &syn::Ident, repr: &syn::Ident, generics: &Generics, kept: &[Kep
             }
         }
     });
+    let embedded = kept.iter().map(|k| {
+        let member = &k.member;
+        embedded(k.plain, quote!(self.#member))
+    });
     quote! {
+        impl #impl_generics ::chainrule::rt::Lift for #name #ty_generics #wheres {
+            type T = Self;
+            fn lift(self) -> ::chainrule::Ir<Self> {
+                ::chainrule::rt::embed(&self)
+            }
+        }
         impl #impl_generics ::chainrule::Mirror for #name #ty_generics #wheres {
             type Repr = #repr #repr_generics;
             type Kind = ::chainrule::rt::Obj;
@@ -171,6 +179,9 @@ fn mirror(name: &syn::Ident, repr: &syn::Ident, generics: &Generics, kept: &[Kep
             }
             fn deep(__r: Self::Repr) -> Self::Repr {
                 #repr { #(#members: ::chainrule::rt::Deep::deep_copy(__r.#members)),* }
+            }
+            fn embed(&self) -> Self::Repr {
+                #repr { #(#members: #embedded),* }
             }
             fn zero() -> Self {
                 #name { #(#zeros,)* #(#skipped: ::core::default::Default::default()),* }
@@ -216,17 +227,20 @@ fn constructor(name: &syn::Ident, repr: &syn::Ident, generics: &Generics, kept: 
     }
 }
 
-/// A unit struct is its own only value.
-fn unit(input: &DeriveInput) -> TokenStream {
-    let name = &input.ident;
-    let (impl_generics, ty_generics, wheres) = input.generics.split_for_impl();
-    quote! {
-        impl #impl_generics ::chainrule::rt::Lift for #name #ty_generics #wheres {
-            type T = Self;
-            fn lift(self) -> ::chainrule::Ir<Self> {
-                Self::differentiable_fields()
-            }
+/// A constant's field: tuples are tuples of handles.
+fn embedded(ty: &Type, place: TokenStream) -> TokenStream {
+    match ty {
+        Type::Paren(p) => embedded(&p.elem, place),
+        Type::Group(g) => embedded(&g.elem, place),
+        Type::Reference(_) => quote!(::chainrule::rt::embed(#place)),
+        Type::Tuple(t) => {
+            let parts = t.elems.iter().enumerate().map(|(i, e)| {
+                let i = Index::from(i);
+                embedded(e, quote!(#place.#i))
+            });
+            quote!((#(#parts,)*))
         }
+        _ => quote!(::chainrule::rt::embed(&#place)),
     }
 }
 
