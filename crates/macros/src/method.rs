@@ -235,9 +235,7 @@ impl Scope {
         // it takes a copy.
         let as_place = match () {
             _ if SEQUENCE.contains(&name.as_str()) => true,
-            _ if PURE.contains(&name.as_str()) => {
-                m.args.iter().all(|a| is_simple(a) || matches!(a, Expr::Closure(_)))
-            }
+            _ if PURE.contains(&name.as_str()) => m.args.iter().all(|a| is_simple(a) || matches!(a, Expr::Closure(_))),
             _ => !root(&m.receiver).is_some_and(|r| m.args.iter().any(|a| assigns(a, r))),
         };
         let known = !self.is_unknown(&m.receiver);
