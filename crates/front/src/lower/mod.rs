@@ -4,6 +4,7 @@
 
 mod dead;
 mod exits;
+mod number;
 mod ssa;
 
 use crate::surface::Function;
@@ -14,5 +15,6 @@ pub fn function(mut function: Function, results: &[Value]) -> ir::Function {
     exits::remove(&mut function);
     let mut function = ssa::construct(function, results);
     dead::remove(&mut function);
+    number::renumber(&mut function);
     function
 }
