@@ -35,7 +35,11 @@ struct Frame {
     loops: Vec<Labels>,
 }
 
+/// How deep constructions may nest: programs within programs, each a derivative of the next.
+const MOST_NESTED: usize = 16;
+
 thread_local! {
+    static NESTED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
     static BUILDER: RefCell<Option<Builder>> = const { RefCell::new(None) };
     static QUIET: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
@@ -83,6 +87,10 @@ pub fn refuse(message: impl Into<String>) -> ! {
 /// # Errors
 /// When the function has no program: what was refused, and where.
 pub fn module(f: impl FnOnce()) -> Result<Module, BuildError> {
+    if NESTED.get() >= MOST_NESTED {
+        let message = "a function's derivative is needed to build the function itself".to_string();
+        return Err(BuildError { message, source: None });
+    }
     struct Restore {
         builder: Option<Builder>,
         quiet: bool,
@@ -91,10 +99,12 @@ pub fn module(f: impl FnOnce()) -> Result<Module, BuildError> {
         fn drop(&mut self) {
             BUILDER.with(|b| *b.borrow_mut() = self.builder.take());
             QUIET.set(self.quiet);
+            NESTED.set(NESTED.get() - 1);
         }
     }
     let _restore =
         Restore { builder: BUILDER.with(|b| b.borrow_mut().replace(Builder::default())), quiet: QUIET.replace(true) };
+    NESTED.set(NESTED.get() + 1);
     match panic::catch_unwind(AssertUnwindSafe(f)) {
         Ok(()) => Ok(with(|b| std::mem::take(&mut b.module))),
         Err(payload) => match payload.downcast::<BuildError>() {
@@ -313,6 +323,11 @@ pub(crate) fn end_function(results: &[Value]) {
 /// The function of a key, if there is one.
 pub(crate) fn known_function(key: &str) -> Option<FunctionId> {
     with(|b| b.functions.get(key).copied())
+}
+
+/// Gives a key to a function that is there already.
+pub(crate) fn name_function(key: &str, id: FunctionId) {
+    with(|b| b.functions.insert(key.to_string(), id));
 }
 
 /// Derivatives for the function of a key, which must not have been recorded yet.

@@ -1,7 +1,8 @@
 //! Functions of a program, and calls of them.
 
 use crate::builder::{
-    begin_entry, begin_function, emit_many, end_function, has_rule, import, parameter, refuse, take_entry,
+    BuildError, begin_entry, begin_function, emit_many, end_function, has_rule, import, known_function, name_function,
+    parameter, refuse, take_entry,
 };
 use crate::handle::{
     Access, Leaf, LeafTy, Leaves, Place, Ref, Scalar, Value, from_leaves_vec, layout, leaves, stored_leaves,
@@ -228,11 +229,36 @@ pub fn call<P: Params, R: Value>(name: &str, key: &str, args: P, body: impl FnOn
 /// Calls the first function of a finished module, whose functions become a part of this one.
 #[track_caller]
 pub fn call_module(module: &Module, args: &[Leaf], results: &[LeafTy]) -> Vec<Leaf> {
-    let base = import(module);
-    let entry = FunctionId(base);
+    let entry = FunctionId(import(module));
+    call_entry(entry, module.functions.first(), args, results)
+}
+
+/// As [`call_module`], of a module that is made and brought in once for each key.
+#[track_caller]
+pub fn call_module_once(
+    key: &str,
+    module: impl FnOnce() -> Result<Module, BuildError>,
+    args: &[Leaf],
+    results: &[LeafTy],
+) -> Vec<Leaf> {
+    let key = format!("module {key}");
+    if let Some(entry) = known_function(&key) {
+        return call_function(entry, &[], args, results);
+    }
+    let module = match module() {
+        Ok(module) => module,
+        Err(error) => refuse(error.to_string()),
+    };
+    let entry = FunctionId(import(&module));
+    name_function(&key, entry);
+    call_entry(entry, module.functions.first(), args, results)
+}
+
+#[track_caller]
+fn call_entry(entry: FunctionId, function: Option<&ir::Function>, args: &[Leaf], results: &[LeafTy]) -> Vec<Leaf> {
     let given: Vec<Ty> = args.iter().map(|l| l.ty().passed()).collect();
     let wanted: Vec<Ty> = results.iter().map(|l| l.passed()).collect();
-    let Some(function) = module.functions.first() else { refuse("a module without functions cannot be called") };
+    let Some(function) = function else { refuse("a module without functions cannot be called") };
     let expected: Vec<Ty> = function.params.iter().map(|&p| function.ty(p)).collect();
     if given != expected || wanted != function.results {
         refuse(format!(
