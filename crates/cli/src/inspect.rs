@@ -49,7 +49,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, offers: &[Offer], out: &mut dyn Write) -> Result<u8, Failure> {
     let model = open(offers, &arguments.model, &arguments.data)?;
     let point = Point::with(&*model, &arguments.set)?;
-    let listed_by = format!("'chainrule list {}'", model.name());
+    let listed_by = model.listed_by();
     let wanted =
         arguments.output.iter().map(|name| find(model.outputs(), name, &listed_by)).collect::<Result<Vec<_>, _>>()?;
     let progress = Progress::start("compiling, simulating and checking derivatives");

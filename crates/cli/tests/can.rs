@@ -143,7 +143,7 @@ fn bad_requests_are_one_line() {
         (&["inspect", "cann"], "error: there is no model 'cann'; did you mean 'can'? ('chainrule list' shows all)"),
         (
             &["inspect", "can", "--set", "radus=3"],
-            "error: there is no input 'radus'; did you mean 'radius'? ('chainrule list' with the model's name shows all)",
+            "error: there is no input 'radus'; did you mean 'radius'? ('chainrule list can' shows all)",
         ),
         (
             &["inspect", "can", "--set", "radius=60"],
@@ -167,7 +167,7 @@ fn bad_requests_are_one_line() {
         ),
         (
             &["improve", "can", "--keep", "volume > 3"],
-            "error: 'volume > 3' cannot be read: its comparison is not one of <=, >= and ==; write for example 'noise <= 70'",
+            "error: 'volume > 3' cannot be read: its comparison is not one of <=, >= and ==; write for example 'mass <= today'",
         ),
         (
             &["improve", "can", "--keep", "volume >= 3 kg"],
@@ -179,7 +179,7 @@ fn bad_requests_are_one_line() {
         ),
         (
             &["improve", "can", "--target", "volume"],
-            "error: 'volume' cannot be read: a target is an output, '=' and a number in its unit; write for example 'zero_to_hundred = 9'",
+            "error: 'volume' cannot be read: a target is an output, '=' and a number in its unit; write for example 'mass = 1'",
         ),
         (
             &["improve", "can", "--minimize", "masss"],

@@ -1,6 +1,6 @@
 //! What users type: `tire_radius=0.33`, `noise <= 70 dB(A)`.
 
-use crate::{Error, Input, Output, find, units};
+use crate::{Error, Model, find, units};
 use serde::Serialize;
 
 /// How an output is compared with a number.
@@ -48,21 +48,19 @@ pub struct Keep {
     pub limit: Limit,
 }
 
-const INPUTS: &str = "'chainrule list' with the model's name";
-const KEEP: &str = "noise <= 70";
-
 /// Reads `name = number [unit]` into the input's index and value. The value's range is checked where a point is made.
 ///
 /// # Errors
 /// [`Error::Syntax`], [`Error::Unknown`], [`Error::Unit`], each for the part that does not fit.
-pub fn assignment(text: &str, inputs: &[Input]) -> Result<(usize, f64), Error> {
+pub fn assignment(text: &str, model: &dyn Model) -> Result<(usize, f64), Error> {
+    let inputs = model.inputs();
     let example = inputs.first().map_or("name=1".to_string(), |input| format!("{}={}", input.name, input.default));
     let fail = |problem: &str| Error::Syntax { text: text.into(), problem: problem.into(), example: example.clone() };
     let (name, value) = text.split_once('=').ok_or_else(|| fail("there is no '=' in it"))?;
     if name.trim().is_empty() {
         return Err(fail("there is no name before '='"));
     }
-    let index = find(inputs, name.trim(), INPUTS)?;
+    let index = find(inputs, name.trim(), &model.listed_by())?;
     let value = quantity(value, &inputs[index].name, &inputs[index].unit).map_err(|problem| match problem {
         Problem::Syntax(problem) => fail(&problem),
         Problem::Unit(error) => error,
@@ -74,8 +72,10 @@ pub fn assignment(text: &str, inputs: &[Input]) -> Result<(usize, f64), Error> {
 ///
 /// # Errors
 /// [`Error::Syntax`], [`Error::Unknown`], [`Error::Unit`], each for the part that does not fit.
-pub fn keep(text: &str, outputs: &[Output]) -> Result<Keep, Error> {
-    let fail = |problem: &str| Error::Syntax { text: text.into(), problem: problem.into(), example: KEEP.into() };
+pub fn keep(text: &str, model: &dyn Model) -> Result<Keep, Error> {
+    let outputs = model.outputs();
+    let example = format!("{} <= today", outputs.first().map_or("output", |output| &output.name));
+    let fail = |problem: &str| Error::Syntax { text: text.into(), problem: problem.into(), example: example.clone() };
     let at = text.find(['<', '>', '=', '≤', '≥', '!']).ok_or_else(|| fail("it has no comparison (<=, >= or ==)"))?;
     let (name, rest) = text.split_at(at);
     let symbols = [
@@ -92,7 +92,7 @@ pub fn keep(text: &str, outputs: &[Output]) -> Result<Keep, Error> {
     if name.trim().is_empty() {
         return Err(fail("there is no output before the comparison"));
     }
-    let output = find(outputs, name.trim(), INPUTS)?;
+    let output = find(outputs, name.trim(), &model.listed_by())?;
     let rest = &rest[symbol.len()..];
     if rest.trim() == "today" {
         return Ok(Keep { output, relation, limit: Limit::Today });
@@ -102,6 +102,26 @@ pub fn keep(text: &str, outputs: &[Output]) -> Result<Keep, Error> {
         Problem::Unit(error) => error,
     })?;
     Ok(Keep { output, relation, limit: Limit::Number(number) })
+}
+
+/// Reads `output = number [unit]`.
+///
+/// # Errors
+/// As [`keep`].
+pub fn target(text: &str, model: &dyn Model) -> Result<(usize, f64), Error> {
+    let outputs = model.outputs();
+    let example = format!("{} = 1", outputs.first().map_or("output", |output| &output.name));
+    let fail = |problem: &str| Error::Syntax { text: text.into(), problem: problem.into(), example: example.clone() };
+    let (name, value) =
+        text.split_once('=').ok_or_else(|| fail("a target is an output, '=' and a number in its unit"))?;
+    let output = find(outputs, name.trim(), &model.listed_by())?;
+    // Who writes '==' means the same.
+    let value = value.strip_prefix('=').unwrap_or(value);
+    let value = quantity(value, &outputs[output].name, &outputs[output].unit).map_err(|problem| match problem {
+        Problem::Syntax(problem) => fail(&problem),
+        Problem::Unit(error) => error,
+    })?;
+    Ok((output, value))
 }
 
 enum Problem {

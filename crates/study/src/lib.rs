@@ -34,7 +34,7 @@ pub use chainrule_optim::{Matrix, Status};
 pub use check::{Check, Comparison, Verdict, check, compare};
 pub use cost::{Cost, cost};
 pub use error::Error;
-pub use expression::{Keep, Limit, Relation, assignment, keep};
+pub use expression::{Keep, Limit, Relation, assignment, keep, target};
 pub use improve::{Change, Goodness, Held, Improvement, Request, Step, Traded, improve};
 pub use inspect::{Influence, Inspection, Moved, influences, inspect};
 pub use model::{Derivatives, Kink, Listing, Model, Stage, evaluate, jacobian};

@@ -20,6 +20,11 @@ pub trait Model: Send + Sync {
     /// What comes out.
     fn outputs(&self) -> &[Output];
 
+    /// What shows its inputs and outputs: where messages about unknown names send users.
+    fn listed_by(&self) -> String {
+        format!("'chainrule list {}'", self.name())
+    }
+
     /// Runs the compiled simulation: inputs `x: [n]` → outputs `[m]`.
     ///
     /// # Errors
@@ -52,7 +57,10 @@ pub trait Model: Send + Sync {
 
     /// The operation that first makes a number that is not finite in a run at `x`, with its source place: of the
     /// derivatives' program if `derivatives`, else of the simulation's own. None where there is none, or it is not known.
-    fn origin(&self, x: &[f64], derivatives: bool) -> Option<String>;
+    fn origin(&self, x: &[f64], derivatives: bool) -> Option<String> {
+        let _ = (x, derivatives);
+        None
+    }
 
     /// The program at a stage of its compilation, as text.
     ///

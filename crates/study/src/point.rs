@@ -21,7 +21,7 @@ impl Point {
     pub fn with<S: AsRef<str>>(model: &dyn Model, settings: &[S]) -> Result<Point, Error> {
         let mut point = Point::default_of(model);
         for setting in settings {
-            let (index, value) = assignment(setting.as_ref(), model.inputs())?;
+            let (index, value) = assignment(setting.as_ref(), model)?;
             point.set(model, index, value)?;
         }
         Ok(point)

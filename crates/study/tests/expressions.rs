@@ -13,7 +13,7 @@ fn setting(text: &str) -> String {
 }
 
 fn condition(text: &str) -> String {
-    match keep(text, Can::new().outputs()) {
+    match keep(text, &Can::new()) {
         Ok(Keep { output, relation, limit }) => format!("{output} {} {limit:?}", relation.symbol()),
         Err(error) => error.to_string(),
     }
@@ -46,12 +46,9 @@ fn settings() {
     assert_eq!(setting("offset=1cm"), "offset is a pure number; leave out 'cm'");
     assert_eq!(
         setting("raduis=3"),
-        "there is no input 'raduis'; did you mean 'radius'? ('chainrule list' with the model's name shows all)"
+        "there is no input 'raduis'; did you mean 'radius'? ('chainrule list can' shows all)"
     );
-    assert_eq!(
-        setting("xyzzy=3"),
-        "there is no input 'xyzzy'; 'chainrule list' with the model's name shows all there are"
-    );
+    assert_eq!(setting("xyzzy=3"), "there is no input 'xyzzy'; 'chainrule list can' shows all there are");
 }
 
 #[test]
@@ -63,7 +60,7 @@ fn conditions() {
     assert_eq!(condition("label == 200 cm2"), "3 == Number(200.0)");
     assert_eq!(condition("mass <= today"), "0 <= Today");
     let fail = |text: &str, problem: &str| {
-        assert_eq!(condition(text), format!("'{text}' cannot be read: {problem}; write for example 'noise <= 70'"));
+        assert_eq!(condition(text), format!("'{text}' cannot be read: {problem}; write for example 'mass <= today'"));
     };
     fail("mass", "it has no comparison (<=, >= or ==)");
     fail("mass < 70", "its comparison is not one of <=, >= and ==");
@@ -77,6 +74,6 @@ fn conditions() {
     assert_eq!(condition("mass <= 70 kg"), "mass is in g, not in 'kg'; convert the number, or leave out the unit");
     assert_eq!(
         condition("masss <= 70"),
-        "there is no output 'masss'; did you mean 'mass'? ('chainrule list' with the model's name shows all)"
+        "there is no output 'masss'; did you mean 'mass'? ('chainrule list can' shows all)"
     );
 }

@@ -83,7 +83,7 @@ fn conditions_hold_and_have_prices() {
     let can = Can::new();
     let mut wish = request(0, Goal::Minimise);
     wish.keep_rest = false;
-    wish.keep = vec![keep("volume >= 300 mL", can.outputs()).unwrap(), keep("strength>=today", can.outputs()).unwrap()];
+    wish.keep = vec![keep("volume >= 300 mL", &can).unwrap(), keep("strength>=today", &can).unwrap()];
     let found = ask(&[], &wish);
     assert_eq!(found.goodness, Goodness::Better);
     assert!(found.outputs[1].after >= 300.0 && found.outputs[1].after < 300.001);
@@ -107,7 +107,7 @@ fn other_goals_work_too() {
     let found = ask(&[], &wish);
     assert!((found.outputs[1].after - 500.0).abs() < 1e-3, "{}", found.outputs[1].after);
     // Held at 450 mL, the target is 50 mL away, and each millilitre more brings it one nearer.
-    wish.keep = vec![keep("volume <= 450", can.outputs()).unwrap()];
+    wish.keep = vec![keep("volume <= 450", &can).unwrap()];
     let found = ask(&[], &wish);
     assert!((found.limits[0].price - 1.0).abs() < 1e-4, "{:?}", found.limits);
     wish.keep.clear();
@@ -122,12 +122,12 @@ fn other_goals_work_too() {
 fn what_cannot_be_is_said() {
     let can = Can::new();
     let mut wish = request(0, Goal::Minimise);
-    wish.keep = vec![keep("volume >= 1e6", can.outputs()).unwrap()];
+    wish.keep = vec![keep("volume >= 1e6", &can).unwrap()];
     wish.keep_rest = false;
     let found = ask(&[], &wish);
     assert_eq!((found.goodness, found.status), (Goodness::Violated, Status::Infeasible));
 
-    wish.keep.push(keep("volume <= 10", can.outputs()).unwrap());
+    wish.keep.push(keep("volume <= 10", &can).unwrap());
     let refused = improve(&can, &Point::default_of(&can), &wish, &mut |_| true).unwrap_err();
     assert_eq!(
         refused.to_string(),

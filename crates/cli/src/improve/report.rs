@@ -1,0 +1,208 @@
+//! The answer as text.
+
+use crate::failure::Failure;
+use crate::render::number::{change, handy, short, significant, time, with_unit};
+use crate::render::table::{Cell, Side, Table};
+use crate::render::{shared, style};
+use chainrule_study::{Change, Goal, Goodness, Held, Improvement, Model, Relation, Request, Traded};
+use std::io::Write;
+
+pub(super) fn report(
+    out: &mut dyn Write,
+    model: &dyn Model,
+    request: &Request,
+    found: &Improvement,
+) -> Result<(), Failure> {
+    let Change { name, unit, before, after, .. } = &found.outputs[request.output];
+    let headline = format!(
+        "{name} {} → {} ({})",
+        significant(*before, 4),
+        with_unit(significant(*after, 4), unit),
+        change(*before, *after)
+    );
+    writeln!(out)?;
+    match found.goodness {
+        Goodness::Better => writeln!(out, "{}", style::heading(style::good(format_args!("Better: {headline}"))))?,
+        Goodness::Same => writeln!(out, "{}", style::heading(style::notice(format_args!("No better: {headline}"))))?,
+        Goodness::Admissible => {
+            writeln!(out, "{}", style::heading(style::notice(format_args!("Conditions met, at a price: {headline}"))))?;
+        }
+        Goodness::Violated => {
+            writeln!(
+                out,
+                "{}",
+                style::heading(style::bad(format_args!("Conditions not met; nearest found: {headline}")))
+            )?;
+        }
+    }
+    outputs(out, found)?;
+    inputs(out, model, found)?;
+    held(out, found, unit)?;
+    traded(out, &found.traded)?;
+    writeln!(out)?;
+    shared::line(
+        out,
+        "Stopped",
+        &format!("{} {}", found.status, style::faint(format_args!("({} steps)", found.steps))),
+    )?;
+    shared::line(out, "Rerun", &rerun(found))?;
+    shared::line(out, "Derivatives", &shared::verdict(&found.check))?;
+    let text = format!(
+        "{} simulations, {} of them with derivatives, in {}",
+        found.simulations,
+        found.gradients,
+        time(found.seconds)
+    );
+    shared::line(out, "Cost", &text)?;
+    Ok(())
+}
+
+fn rerun(found: &Improvement) -> String {
+    let text = format!("plain Rust and the compiled program agree {}", shared::closely(found.rerun));
+    let violated: Vec<String> = found
+        .limits
+        .iter()
+        .filter(|held| match held.relation {
+            Relation::AtMost => held.value > held.limit,
+            Relation::AtLeast => held.value < held.limit,
+            Relation::Equal => {
+                found.goodness == Goodness::Violated && (held.value - held.limit).abs() > 1e-6 * held.limit.abs()
+            }
+        })
+        .map(|held| {
+            let limit = with_unit(short(held.limit), &held.unit);
+            format!("{} is {}, not {} {limit}", held.name, short(held.value), held.relation.symbol())
+        })
+        .collect();
+    match (violated.is_empty(), found.limits.is_empty()) {
+        (true, true) => text,
+        (true, false) => format!("{text}; every condition holds"),
+        (false, _) => format!("{text}; {}", style::bad(violated.join(", "))),
+    }
+}
+
+fn outputs(out: &mut dyn Write, found: &Improvement) -> Result<(), Failure> {
+    writeln!(out)?;
+    let sides = [Side::Left, Side::Right, Side::Right, Side::Left, Side::Right, Side::Left];
+    let mut table = Table::titled(&sides, &["output", "before", "after", "unit", "change", ""]);
+    for output in &found.outputs {
+        let gain = output.gain.unwrap_or(0.0);
+        let verdict = if gain.abs() <= 1e-6 * output.before.abs() {
+            Cell::from("")
+        } else if gain > 0.0 {
+            Cell::styled("better", style::good)
+        } else {
+            Cell::styled("worse", style::bad)
+        };
+        table.row([
+            Cell::styled(output.name.clone(), style::name),
+            significant(output.before, 4).into(),
+            significant(output.after, 4).into(),
+            output.unit.clone().into(),
+            change(output.before, output.after).into(),
+            verdict,
+        ]);
+    }
+    Ok(write!(out, "{table}")?)
+}
+
+fn inputs(out: &mut dyn Write, model: &dyn Model, found: &Improvement) -> Result<(), Failure> {
+    let sides = [Side::Left, Side::Right, Side::Right, Side::Left, Side::Right, Side::Left];
+    let mut table = Table::titled(&sides, &["input", "before", "after", "unit", "change", ""]);
+    let mut still = Vec::new();
+    let mut moved = 0;
+    for (input, range) in found.inputs.iter().zip(model.inputs()) {
+        if (input.after - input.before).abs() <= 1e-6 * (range.high - range.low) {
+            still.extend((input.free == Some(true)).then_some(input.name.as_str()));
+            continue;
+        }
+        moved += 1;
+        let place = if input.after == range.low {
+            "at its least"
+        } else if input.after == range.high {
+            "at its most"
+        } else {
+            ""
+        };
+        table.row([
+            Cell::styled(input.name.clone(), style::name),
+            short(input.before).into(),
+            significant(input.after, 5).into(),
+            input.unit.clone().into(),
+            change(input.before, input.after).into(),
+            Cell::styled(place, style::notice),
+        ]);
+    }
+    writeln!(out)?;
+    if moved > 0 {
+        write!(out, "{table}")?;
+    }
+    let stay = match still.as_slice() {
+        [] => String::new(),
+        _ if moved == 0 => "no input moves".into(),
+        [one] => format!("{one} stays as it is"),
+        [..] if still.len() <= 6 => format!("{} stay as they are", still.join(", ")),
+        [..] => format!("{} more inputs stay as they are", still.len()),
+    };
+    if !stay.is_empty() {
+        writeln!(out, "  {}", style::faint(stay))?;
+    }
+    Ok(writeln!(out)?)
+}
+
+fn held(out: &mut dyn Write, found: &Improvement, unit: &str) -> Result<(), Failure> {
+    const MOST: usize = 8;
+    writeln!(out, "{}", style::heading("What holds it back"))?;
+    let mut table = Table::new(&[Side::Left, Side::Left, Side::Left]);
+    let active: Vec<(&Held, &str)> = found
+        .limits
+        .iter()
+        .filter(|held| held.active)
+        .map(|held| (held, "condition"))
+        .chain(found.bounds.iter().map(|held| (held, "range")))
+        .collect();
+    for (held, kind) in active.iter().take(MOST) {
+        let amount = handy(held.limit);
+        let direction = match held.relation {
+            Relation::AtMost => "more",
+            Relation::AtLeast => "less",
+            Relation::Equal => "of leeway",
+        };
+        let gained = with_unit(significant(held.price * amount, 3), unit);
+        let gain = match found.goal {
+            Goal::Minimise => format!("save {gained}"),
+            Goal::Maximise => format!("add {gained}"),
+            Goal::Target(_) | Goal::None => format!("bring it {gained} nearer"),
+        };
+        table.row([
+            format!("{} {} {}", held.name, held.relation.symbol(), with_unit(short(held.limit), &held.unit)).into(),
+            Cell::styled(*kind, style::faint),
+            format!("{} {direction} would {gain}", with_unit(short(amount), &held.unit)).into(),
+        ]);
+    }
+    if table.is_empty() {
+        writeln!(out, "  no condition and no range: this is the best there is nearby")?;
+    }
+    write!(out, "{table}")?;
+    if active.len() > MOST {
+        writeln!(out, "  {}", style::faint(format_args!("and {} weaker ones: --json has them", active.len() - MOST)))?;
+    }
+    Ok(())
+}
+
+fn traded(out: &mut dyn Write, all: &[Traded]) -> Result<(), Failure> {
+    writeln!(out, "\n{}", style::heading("What was traded for it"))?;
+    if all.is_empty() {
+        return Ok(writeln!(out, "  nothing: no output got worse")?);
+    }
+    let mut table = Table::new(&[Side::Left, Side::Left]);
+    for Traded { name, unit, loss, allowed } in all {
+        let allowed = match allowed {
+            Some(allowed) => format!(" of {} allowed", with_unit(significant(*allowed, 3), unit)),
+            None => String::new(),
+        };
+        let text = format!("worse by {}{allowed}", with_unit(significant(*loss, 3), unit));
+        table.row([Cell::styled(name.clone(), style::name), text.into()]);
+    }
+    Ok(write!(out, "{table}")?)
+}
