@@ -325,6 +325,9 @@ pub trait Arg {
     /// The function changes it.
     const MUTABLE: bool = false;
 
+    /// The function cannot write to its memory.
+    const SHARED: bool = false;
+
     /// A copy.
     fn owned(&self) -> Self::Owned;
 
@@ -351,6 +354,7 @@ pub trait Arg {
 
 impl<T: Data> Arg for &T {
     type Owned = T;
+    const SHARED: bool = true;
     fn owned(&self) -> T {
         (*self).clone()
     }
@@ -381,6 +385,7 @@ fn pass_slice<T: Data>(elements: &[T], ctx: &mut Context, out: &mut Vec<u64>) ->
 
 impl<T: Data> Arg for &[T] {
     type Owned = Vec<T>;
+    const SHARED: bool = true;
     fn owned(&self) -> Vec<T> {
         self.to_vec()
     }
@@ -460,8 +465,11 @@ pub trait Args {
     /// The leaves of each parameter.
     fn shapes() -> Vec<Vec<Shape>>;
 
-    /// Whether the function changes each.
+    /// Whether the function changes each for its caller.
     fn mutable() -> Vec<bool>;
+
+    /// Whether the function cannot write to each one's memory.
+    fn shared() -> Vec<bool>;
 
     /// Appends the passed form of all.
     ///
@@ -543,6 +551,9 @@ macro_rules! tuples { ($(($($t:ident $i:tt),*);)*) => { $(
         }
         fn mutable() -> Vec<bool> {
             vec![$($t::MUTABLE,)*]
+        }
+        fn shared() -> Vec<bool> {
+            vec![$($t::SHARED,)*]
         }
         fn pass(&self, _ctx: &mut Context, _out: &mut Vec<u64>) -> Result<(), Trap> {
             $(self.$i.pass(_ctx, _out)?;)*

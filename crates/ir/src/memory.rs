@@ -54,6 +54,11 @@ impl Context {
         Ok(Context { memory, levels, bump: base + 64, limit: base + budget, printed: None })
     }
 
+    /// Changes the bytes that the program may use for its primal cells.
+    pub fn set_budget(&mut self, budget: u64) {
+        self.limit = self.base() + budget.min(SHADOW_SPAN - 4096);
+    }
+
     /// How many shadow levels there are.
     pub fn levels(&self) -> u32 {
         self.levels

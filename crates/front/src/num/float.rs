@@ -142,6 +142,12 @@ macro_rules! methods { ($($t:ident)*) => { $(
 )* } }
 methods!(f64 f32);
 
+/// The value without its derivative: a constant to every transform.
+#[track_caller]
+pub fn detach<T: super::Float>(x: Ir<T>) -> Ir<T> {
+    of(prim(P::Detach, &[crate::handle::repr(x)]))
+}
+
 /// `Less`, `Greater` or, if neither, `Equal`.
 #[track_caller]
 pub(crate) fn order(less: Ir<bool>, greater: Ir<bool>) -> Ir<Ordering> {

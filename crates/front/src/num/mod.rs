@@ -10,6 +10,7 @@ mod real;
 
 pub use cast::{IrCast, cast, cast_scalar};
 pub use compare::{IrCmp, IrEq, and, eq, ge, gt, le, lt, ne, or};
+pub use float::detach;
 pub(crate) use float::{empty_product, empty_sum, order};
 pub(crate) use int::extent;
 pub use int::{SignedInt, UnsignedInt};

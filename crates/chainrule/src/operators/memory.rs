@@ -1,0 +1,395 @@
+//! Derivatives of memory, in and out of its shadow, by shape.
+//!
+//! Transforms keep the derivative of memory in its shadow (`chainrule_ir`, section 3). What a user sees has the shape
+//! of the value itself: a gradient of `&[f64]` is a `Vec<f64>`. The functions here emit the code between the two.
+
+use chainrule_front::data::{Shape, cells};
+use chainrule_ir::{Const, FunctionBuilder, Message, Piece, Ty, Value};
+
+/// No address in it: its cells can be treated at once.
+fn is_flat(leaves: &[Shape]) -> bool {
+    leaves.iter().all(|s| match s {
+        Shape::Scalar(_) => true,
+        Shape::Array { element, .. } => is_flat(element),
+        Shape::Slice { .. } | Shape::Vec { .. } => false,
+    })
+}
+
+fn is_all_float(leaves: &[Shape]) -> bool {
+    leaves.iter().all(|s| match s {
+        Shape::Scalar(ty) => ty.is_float(),
+        Shape::Array { element, .. } => is_all_float(element),
+        Shape::Slice { .. } | Shape::Vec { .. } => false,
+    })
+}
+
+/// Some float is in it.
+pub fn has_float(leaves: &[Shape]) -> bool {
+    leaves.iter().any(|s| match s {
+        Shape::Scalar(ty) => ty.is_float(),
+        Shape::Array { element, .. } | Shape::Slice { element } | Shape::Vec { element } => has_float(element),
+    })
+}
+
+/// `count` times the cells of an element.
+fn extent(b: &mut FunctionBuilder, count: Value, element: &[Shape]) -> Value {
+    let width = b.usize(cells(element));
+    b.imul(count, width)
+}
+
+fn plus(b: &mut FunctionBuilder, ptr: Value, cells: u64) -> Value {
+    if cells == 0 {
+        return ptr;
+    }
+    let n = b.usize(cells);
+    b.offset(ptr, n, 1)
+}
+
+/// Runs `body` with the address of each of `count` elements at `ptr`.
+fn each_element(
+    b: &mut FunctionBuilder,
+    ptr: Value,
+    count: Value,
+    element: &[Shape],
+    body: impl FnOnce(&mut FunctionBuilder, Value, Value),
+) {
+    let zero = b.usize(0);
+    let width = cells(element) as u32;
+    b.for_(zero, count, &[], |b, i, _| {
+        let at = b.offset(ptr, i, width);
+        body(b, at, i);
+        Vec::new()
+    });
+}
+
+/// The address and the number of the elements of a passed leaf, if it is not a scalar.
+fn elements<'s>(b: &mut FunctionBuilder, shape: &'s Shape, passed: &[Value]) -> Option<(Value, Value, &'s [Shape])> {
+    match shape {
+        Shape::Scalar(_) => None,
+        Shape::Array { len, element } => Some((passed[0], b.usize(*len), element)),
+        Shape::Slice { element } | Shape::Vec { element } => Some((passed[0], passed[1], element)),
+    }
+}
+
+/// The address and the cells of the memory behind a passed leaf, if there is some and no addresses are in it.
+pub fn flat_extent(b: &mut FunctionBuilder, shape: &Shape, passed: &[Value]) -> Option<(Value, Value)> {
+    let (ptr, count, element) = elements(b, shape, passed)?;
+    is_flat(element).then(|| (ptr, extent(b, count, element)))
+}
+
+/// The same of the leaf that lies in memory at `ptr`.
+fn elements_at<'s>(b: &mut FunctionBuilder, shape: &'s Shape, ptr: Value) -> Option<(Value, Value, &'s [Shape])> {
+    match shape {
+        Shape::Scalar(_) => None,
+        Shape::Array { len, element } => Some((ptr, b.usize(*len), element)),
+        Shape::Slice { element } | Shape::Vec { element } => {
+            let (p, n) = (b.load(ptr, 0, Ty::Ptr), b.load(ptr, 1, Ty::U64));
+            Some((p, n, element))
+        }
+    }
+}
+
+/// Clears the shadow of the memory behind a parameter.
+pub fn zero(b: &mut FunctionBuilder, shape: &Shape, passed: &[Value], level: u32) {
+    if let Some((ptr, count, element)) = elements(b, shape, passed) {
+        zero_elements(b, ptr, count, element, level);
+    }
+}
+
+fn zero_elements(b: &mut FunctionBuilder, ptr: Value, count: Value, element: &[Shape], level: u32) {
+    let n = extent(b, count, element);
+    let shadow = b.shadow(ptr, level);
+    b.zero(shadow, n);
+    if !is_flat(element) {
+        each_element(b, ptr, count, element, |b, at, _| {
+            each_leaf(b, element, at, |b, shape, at| {
+                if let Some((p, n, e)) = elements_at(b, shape, at) {
+                    if matches!(shape, Shape::Array { .. }) && is_flat(e) {
+                        return;
+                    }
+                    zero_elements(b, p, n, e, level);
+                }
+            });
+        });
+    }
+}
+
+/// Runs `f` with each leaf of the element at `at`, and its address.
+fn each_leaf(
+    b: &mut FunctionBuilder,
+    element: &[Shape],
+    at: Value,
+    mut f: impl FnMut(&mut FunctionBuilder, &Shape, Value),
+) {
+    let mut offset = 0;
+    for shape in element {
+        let here = plus(b, at, offset);
+        f(b, shape, here);
+        offset += shape.cells();
+    }
+}
+
+/// The derivative of a passed leaf as a value of its own, in passed form: `scalar` for a float, what the shadow holds
+/// for memory, zero for floats without one. What is no float is as in the value itself, so that enums and options keep
+/// their form. A slice becomes a vector.
+pub fn gather(
+    b: &mut FunctionBuilder,
+    shape: &Shape,
+    passed: &[Value],
+    scalar: Option<Value>,
+    level: Option<u32>,
+) -> Vec<Value> {
+    match shape {
+        Shape::Scalar(ty) => match scalar {
+            Some(v) => vec![v],
+            None if ty.is_float() => vec![b.constant(Const::zero(*ty))],
+            None => vec![passed[0]],
+        },
+        Shape::Array { element, .. } | Shape::Slice { element } | Shape::Vec { element } => {
+            let (src, count, _) = elements(b, shape, passed).unwrap_or_else(|| unreachable!("not a scalar"));
+            let dst = gather_new(b, src, count, element, level);
+            if matches!(shape, Shape::Array { .. }) { vec![dst] } else { vec![dst, count, count] }
+        }
+    }
+}
+
+fn gather_new(b: &mut FunctionBuilder, src: Value, count: Value, element: &[Shape], level: Option<u32>) -> Value {
+    let n = extent(b, count, element);
+    let dst = b.alloc(n);
+    gather_elements(b, dst, src, count, element, level);
+    dst
+}
+
+fn gather_elements(
+    b: &mut FunctionBuilder,
+    dst: Value,
+    src: Value,
+    count: Value,
+    element: &[Shape],
+    level: Option<u32>,
+) {
+    let n = extent(b, count, element);
+    match level {
+        Some(level) if is_all_float(element) => {
+            let shadow = b.shadow(src, level);
+            b.copy(dst, shadow, n);
+        }
+        None if is_all_float(element) => b.zero(dst, n),
+        _ => each_element(b, src, count, element, |b, from, i| {
+            let to = b.offset(dst, i, cells(element) as u32);
+            let mut offset = 0;
+            each_leaf(b, element, from, |b, shape, from| {
+                let to = plus(b, to, offset);
+                gather_leaf(b, shape, to, from, level);
+                offset += shape.cells();
+            });
+        }),
+    }
+}
+
+fn gather_leaf(b: &mut FunctionBuilder, shape: &Shape, to: Value, from: Value, level: Option<u32>) {
+    match (shape, level) {
+        (Shape::Scalar(ty), Some(level)) if ty.is_float() => {
+            let shadow = b.shadow(from, level);
+            let d = b.load(shadow, 0, *ty);
+            b.store(to, 0, d);
+        }
+        (Shape::Scalar(ty), None) if ty.is_float() => {
+            let zero = b.constant(Const::zero(*ty));
+            b.store(to, 0, zero);
+        }
+        (Shape::Scalar(ty), _) => {
+            let same = b.load(from, 0, *ty);
+            b.store(to, 0, same);
+        }
+        (Shape::Array { len, element }, _) => {
+            let n = b.usize(*len);
+            gather_elements(b, to, from, n, element, level);
+        }
+        (Shape::Slice { element } | Shape::Vec { element }, _) => {
+            let (p, n) = (b.load(from, 0, Ty::Ptr), b.load(from, 1, Ty::U64));
+            let new = gather_new(b, p, n, element, level);
+            b.store(to, 0, new);
+            b.store(to, 1, n);
+            if matches!(shape, Shape::Vec { .. }) {
+                b.store(to, 2, n);
+            }
+        }
+    }
+}
+
+/// Sets the shadow of the memory behind a passed leaf from a derivative of the same shape, which for a slice is a
+/// vector. Traps when lengths differ; `what` names the derivative in the message.
+pub fn scatter(b: &mut FunctionBuilder, shape: &Shape, passed: &[Value], given: &[Value], level: u32, what: &str) {
+    let Some((ptr, count, element)) = elements(b, shape, passed) else { return };
+    if !matches!(shape, Shape::Array { .. }) {
+        same_length(b, given[1], count, what);
+    }
+    scatter_elements(b, ptr, given[0], count, element, level, what);
+}
+
+fn same_length(b: &mut FunctionBuilder, given: Value, wanted: Value, what: &str) {
+    let same = b.eq(given, wanted);
+    let message: Message = vec![
+        Piece::Text(format!("{what} has ")),
+        Piece::Value { value: given, precision: None },
+        Piece::Text(" elements where its value has ".into()),
+        Piece::Value { value: wanted, precision: None },
+        Piece::Text("; give it the same shape".into()),
+    ];
+    b.assert(same, message);
+}
+
+fn scatter_elements(
+    b: &mut FunctionBuilder,
+    ptr: Value,
+    given: Value,
+    count: Value,
+    element: &[Shape],
+    level: u32,
+    what: &str,
+) {
+    let n = extent(b, count, element);
+    let shadow = b.shadow(ptr, level);
+    if is_all_float(element) {
+        b.copy(shadow, given, n);
+        return;
+    }
+    b.zero(shadow, n);
+    each_element(b, ptr, count, element, |b, to, i| {
+        let from = b.offset(given, i, cells(element) as u32);
+        let mut offset = 0;
+        each_leaf(b, element, to, |b, shape, to| {
+            let from = plus(b, from, offset);
+            scatter_leaf(b, shape, to, from, level, what);
+            offset += shape.cells();
+        });
+    });
+}
+
+fn scatter_leaf(b: &mut FunctionBuilder, shape: &Shape, to: Value, from: Value, level: u32, what: &str) {
+    match shape {
+        Shape::Scalar(ty) => {
+            if ty.is_float() {
+                let d = b.load(from, 0, *ty);
+                let shadow = b.shadow(to, level);
+                b.store(shadow, 0, d);
+            }
+        }
+        Shape::Array { len, element } => {
+            let n = b.usize(*len);
+            scatter_elements(b, to, from, n, element, level, what);
+        }
+        Shape::Slice { element } | Shape::Vec { element } => {
+            let (p, n) = (b.load(to, 0, Ty::Ptr), b.load(to, 1, Ty::U64));
+            let (given, m) = (b.load(from, 0, Ty::Ptr), b.load(from, 1, Ty::U64));
+            same_length(b, m, n, what);
+            scatter_elements(b, p, given, n, element, level, what);
+        }
+    }
+}
+
+/// Stores a passed leaf inline at `to`.
+pub fn store_inline(b: &mut FunctionBuilder, shape: &Shape, passed: &[Value], to: Value) {
+    match shape {
+        Shape::Scalar(_) => b.store(to, 0, passed[0]),
+        Shape::Array { .. } => {
+            let n = b.usize(shape.cells());
+            b.copy(to, passed[0], n);
+        }
+        Shape::Slice { .. } | Shape::Vec { .. } => {
+            for (k, &v) in passed.iter().enumerate() {
+                b.store(to, k as u32, v);
+            }
+        }
+    }
+}
+
+/// How many floats are behind a passed leaf, memory included.
+pub fn count_floats(b: &mut FunctionBuilder, shape: &Shape, passed: &[Value]) -> Value {
+    match elements(b, shape, passed) {
+        None => b.usize(u64::from(has_float(std::slice::from_ref(shape)))),
+        Some((ptr, count, element)) => count_elements(b, ptr, count, element),
+    }
+}
+
+fn static_floats(leaves: &[Shape]) -> u64 {
+    leaves
+        .iter()
+        .map(|s| match s {
+            Shape::Scalar(ty) => u64::from(ty.is_float()),
+            Shape::Array { len, element } => len * static_floats(element),
+            Shape::Slice { .. } | Shape::Vec { .. } => 0,
+        })
+        .sum()
+}
+
+fn count_elements(b: &mut FunctionBuilder, ptr: Value, count: Value, element: &[Shape]) -> Value {
+    if is_flat(element) {
+        let each = b.usize(static_floats(element));
+        return b.imul(count, each);
+    }
+    let zero = b.usize(0);
+    b.for_(zero, count, &[zero], |b, i, sum| {
+        let at = b.offset(ptr, i, cells(element) as u32);
+        let mut sum = sum[0];
+        let mut offset = 0;
+        for shape in element {
+            let here = plus(b, at, offset);
+            let n = match elements_at(b, shape, here) {
+                None => b.usize(u64::from(has_float(std::slice::from_ref(shape)))),
+                Some((p, n, e)) => count_elements(b, p, n, e),
+            };
+            sum = b.iadd(sum, n);
+            offset += shape.cells();
+        }
+        vec![sum]
+    })[0]
+}
+
+/// Runs `body` for each float in the memory behind a passed leaf, in order, with its address, its type and a carried
+/// counter; returns the counter after.
+pub fn each_float(
+    b: &mut FunctionBuilder,
+    shape: &Shape,
+    passed: &[Value],
+    counter: Value,
+    body: &mut dyn FnMut(&mut FunctionBuilder, Value, Ty, Value) -> Value,
+) -> Value {
+    match elements(b, shape, passed) {
+        None => counter,
+        Some((ptr, count, element)) => each_float_in(b, ptr, count, element, counter, body),
+    }
+}
+
+fn each_float_in(
+    b: &mut FunctionBuilder,
+    ptr: Value,
+    count: Value,
+    element: &[Shape],
+    counter: Value,
+    body: &mut dyn FnMut(&mut FunctionBuilder, Value, Ty, Value) -> Value,
+) -> Value {
+    if !has_float(element) {
+        return counter;
+    }
+    let zero = b.usize(0);
+    b.for_(zero, count, &[counter], |b, i, carried| {
+        let at = b.offset(ptr, i, cells(element) as u32);
+        let mut counter = carried[0];
+        let mut offset = 0;
+        for shape in element {
+            let here = plus(b, at, offset);
+            counter = match shape {
+                Shape::Scalar(ty) if ty.is_float() => body(b, here, *ty, counter),
+                Shape::Scalar(_) => counter,
+                Shape::Array { .. } | Shape::Slice { .. } | Shape::Vec { .. } => match elements_at(b, shape, here) {
+                    None => counter,
+                    Some((p, n, e)) => each_float_in(b, p, n, e, counter, body),
+                },
+            };
+            offset += shape.cells();
+        }
+        vec![counter]
+    })[0]
+}

@@ -1,0 +1,214 @@
+//! Compiled programs and how they are called.
+
+use crate::error::Error;
+use crate::operators::Gradient;
+use chainrule_codegen::Compiled;
+use chainrule_front::Function;
+use chainrule_front::data::{Args, Shape, pass, unpass};
+use chainrule_ir::{Context, FunctionId, Module, Trap};
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// Bytes that a call may allocate unless [`Program::with_memory`] says otherwise: 4 GiB.
+pub const DEFAULT_MEMORY: u64 = 4 << 30;
+
+/// A compiled program, by the name of its function: `Program<f>`, `Program<Grad<f>>`.
+///
+/// It is cheap to clone, and can be called from many threads at once.
+pub struct Program<F> {
+    inner: Arc<Inner>,
+    memory: u64,
+    name: PhantomData<fn() -> F>,
+}
+
+struct Inner {
+    module: Module,
+    optimised: Module,
+    compiled: Compiled,
+    /// Memory of earlier calls, to be used again: fresh pages cost more than most programs.
+    contexts: Mutex<Vec<Context>>,
+}
+
+impl<F> Clone for Program<F> {
+    fn clone(&self) -> Self {
+        Program { inner: Arc::clone(&self.inner), memory: self.memory, name: PhantomData }
+    }
+}
+
+type Cache = Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>;
+
+static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
+
+/// Compiles the program that `F` names; once per process, later calls find it compiled.
+///
+/// ```
+/// use chainrule::prelude::*;
+///
+/// #[differentiable]
+/// fn square(x: f64) -> f64 {
+///     x * x
+/// }
+///
+/// let gradient = compile::<Grad<square>>()?;
+/// assert_eq!(gradient.call((3.0,))?, (9.0, (6.0,)));
+/// # Ok::<(), chainrule::Error>(())
+/// ```
+///
+/// # Errors
+/// When the function, or a derivative that the program asks for, cannot be built; the message names the source line.
+pub fn compile<F: Function>() -> Result<Program<F>, Error> {
+    let known = CACHE.lock().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<F>()).cloned();
+    let inner = match known.and_then(|p| p.downcast::<Inner>().ok()) {
+        Some(inner) => inner,
+        None => {
+            let inner = Arc::new(Inner::build::<F>()?);
+            let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
+            cache.insert(TypeId::of::<F>(), Arc::clone(&inner) as Arc<dyn Any + Send + Sync>);
+            inner
+        }
+    };
+    Ok(Program { inner, memory: DEFAULT_MEMORY, name: PhantomData })
+}
+
+impl Inner {
+    fn build<F: Function>() -> Result<Inner, Error> {
+        let module = F::module()?;
+        let mut optimised = module.clone();
+        chainrule_opt::run(&mut optimised, FunctionId(0), chainrule_opt::after_ad());
+        let compiled = chainrule_codegen::compile(&optimised, FunctionId(0)).map_err(Error::codegen)?;
+        Ok(Inner { module, optimised, compiled, contexts: Mutex::new(Vec::new()) })
+    }
+
+    fn context(&self, memory: u64) -> Result<Context, Trap> {
+        let kept = self.contexts.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut ctx = match kept {
+            Some(ctx) => ctx,
+            None => Context::new(self.module.levels, memory)?,
+        };
+        ctx.set_budget(memory);
+        Ok(ctx)
+    }
+
+    fn keep(&self, mut ctx: Context) {
+        ctx.reset();
+        self.contexts.lock().unwrap_or_else(PoisonError::into_inner).push(ctx);
+    }
+}
+
+impl<F: Function> Program<F> {
+    /// Runs the program.
+    ///
+    /// # Errors
+    /// When it traps: an index out of bounds, an overflow, a failed assertion, a panic, no more memory, recursion too
+    /// deep. Mutable arguments are then as they were.
+    pub fn call(&self, args: F::Args<'_>) -> Result<F::Out, Trap> {
+        self.call_by(args, |inner, passed, ctx| inner.compiled.call(passed, ctx))
+    }
+
+    /// Runs the program on values in the shape of a gradient: a tuple of the arguments, slices as vectors.
+    ///
+    /// # Errors
+    /// As [`Program::call`].
+    pub fn call_values(&self, values: &Gradient<F>) -> Result<F::Out, Trap> {
+        let mut ctx = self.inner.context(self.memory)?;
+        let result = pass_values::<F>(values, &mut ctx).and_then(|passed| self.inner.compiled.call(&passed, &mut ctx));
+        let result = result.map(|cells| unpass::<F::Out>(&ctx, &mut cells.into_iter()));
+        self.inner.keep(ctx);
+        result
+    }
+
+    /// Runs the program in the interpreter: slower by far, the meaning of the compiled one.
+    ///
+    /// # Errors
+    /// As [`Program::call`].
+    pub fn interpret(&self, args: F::Args<'_>) -> Result<F::Out, Trap> {
+        self.call_by(args, |inner, passed, ctx| chainrule_ir::interp::run(&inner.optimised, FunctionId(0), passed, ctx))
+    }
+
+    /// Runs the program in the interpreter before any optimisation, and shows every operation to `observer`.
+    ///
+    /// # Errors
+    /// As [`Program::call`].
+    pub fn observe(
+        &self,
+        args: F::Args<'_>,
+        observer: &mut dyn chainrule_ir::observe::Observer,
+    ) -> Result<F::Out, Trap> {
+        self.call_by(args, |inner, passed, ctx| {
+            chainrule_ir::interp::run_observed(&inner.module, FunctionId(0), passed, ctx, observer)
+        })
+    }
+
+    fn call_by(
+        &self,
+        args: F::Args<'_>,
+        run: impl FnOnce(&Inner, &[u64], &mut Context) -> Result<Vec<u64>, Trap>,
+    ) -> Result<F::Out, Trap> {
+        let mut ctx = self.inner.context(self.memory)?;
+        let mut passed = Vec::new();
+        let result = args.pass(&mut ctx, &mut passed).and_then(|()| run(&self.inner, &passed, &mut ctx)).map(|cells| {
+            let mut cells = cells.into_iter();
+            let out = unpass::<F::Out>(&ctx, &mut cells);
+            args.give_back(&ctx, &passed, &mut cells);
+            out
+        });
+        self.inner.keep(ctx);
+        result
+    }
+
+    /// The same program with another memory budget for each call, in bytes.
+    #[must_use]
+    pub fn with_memory(mut self, bytes: u64) -> Self {
+        self.memory = bytes;
+        self
+    }
+
+    /// The program as the transforms left it.
+    pub fn module(&self) -> &Module {
+        &self.inner.module
+    }
+
+    /// The program as it was compiled, after all optimisations.
+    pub fn optimised(&self) -> &Module {
+        &self.inner.optimised
+    }
+
+    /// The compiled code.
+    pub fn compiled(&self) -> &Compiled {
+        &self.inner.compiled
+    }
+}
+
+/// The passed form of arguments given as values.
+fn pass_values<F: Function>(values: &Gradient<F>, ctx: &mut Context) -> Result<Vec<u64>, Trap> {
+    let mut given = Vec::new();
+    pass(values, ctx, &mut given)?;
+    let mut given = given.into_iter();
+    let mut passed = Vec::new();
+    for shape in F::Args::shapes().iter().flatten() {
+        passed.extend(given.by_ref().take(shape.passed().len()));
+        if matches!(shape, Shape::Slice { .. }) {
+            // A slice is given as a vector, which has a capacity too.
+            given.next();
+        }
+    }
+    Ok(passed)
+}
+
+/// Arguments as values, in the shape of a gradient.
+pub(crate) fn values<F: Function>(args: &F::Args<'_>) -> Result<Gradient<F>, Trap> {
+    let mut ctx = Context::new(0, DEFAULT_MEMORY)?;
+    let mut passed = Vec::new();
+    args.pass(&mut ctx, &mut passed)?;
+    let mut passed = passed.into_iter();
+    let mut given = Vec::new();
+    for shape in F::Args::shapes().iter().flatten() {
+        given.extend(passed.by_ref().take(shape.passed().len()));
+        if matches!(shape, Shape::Slice { .. }) {
+            given.push(0);
+        }
+    }
+    Ok(unpass(&ctx, &mut given.into_iter()))
+}
