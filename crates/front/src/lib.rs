@@ -21,6 +21,7 @@
 pub mod builder;
 pub mod control;
 pub mod data;
+pub mod default;
 pub mod function;
 pub mod handle;
 pub mod lower;

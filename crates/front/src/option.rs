@@ -5,6 +5,7 @@
 
 use crate::builder::{effect, emit};
 use crate::control::{Piece, check, if_, text};
+use crate::default::IrDefault;
 use crate::handle::{
     IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Reflect, Scalar, Value, by_ref, clone, embed, from_leaves_vec,
     layout, load, no_mutable_reference, replace, repr, set,
@@ -278,11 +279,10 @@ impl<T: Mirror> Ir<Option<T>> {
     }
 }
 
-/// As [`Option::unwrap_or_default`], for scalars.
-impl<T: crate::num::Prim> Ir<Option<T>> {
-    /// As [`Option::unwrap_or_default`]; the default is zero.
+impl<T: IrDefault> Ir<Option<T>> {
+    /// As [`Option::unwrap_or_default`].
     #[track_caller]
     pub fn unwrap_or_default(self) -> Ir<T> {
-        self.unwrap_or_else(|| -> Ir<T> { Ir::new(Scalar::constant(Const::zero(T::TY))) })
+        self.unwrap_or_else(T::ir_default)
     }
 }

@@ -6,6 +6,7 @@
 pub use crate::builder::module;
 pub use crate::control::*;
 pub use crate::data::{Arg, Args, Data, Shape, field_name};
+pub use crate::default::{IrDefault, default, take};
 pub use crate::function::*;
 pub use crate::handle::*;
 pub use crate::num::*;

@@ -1,7 +1,8 @@
 //! What recorded control flow becomes.
 
+#![allow(dead_code)] // Some functions are run as programs only.
+
 extern crate chainrule_front as chainrule;
-#[allow(dead_code)]
 mod common;
 
 use chainrule_front::rt::{self, In, Ir, lit};

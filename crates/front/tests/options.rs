@@ -1,7 +1,8 @@
 //! `Option` in programs.
 
+#![allow(dead_code)] // Some functions are run as programs only.
+
 extern crate chainrule_front as chainrule;
-#[allow(dead_code)]
 mod common;
 
 use chainrule_front::{Differentiable, differentiable};

@@ -1,7 +1,8 @@
 //! What has no program says so, with its place; what traps says where.
 
+#![allow(dead_code)] // Some functions are run as programs only.
+
 extern crate chainrule_front as chainrule;
-#[allow(dead_code)]
 mod common;
 
 use chainrule_front::rt::{self, In, Ir};

@@ -1,7 +1,9 @@
 //! Slices, arrays, `Vec` and iterators in programs.
 
+#![allow(clippy::iter_nth, clippy::mem_replace_with_default)] // They are what is tested.
+#![allow(dead_code)] // Some functions are run as programs only.
+
 extern crate chainrule_front as chainrule;
-#[allow(dead_code)]
 mod common;
 
 use chainrule_front::{Differentiable, differentiable};
@@ -148,6 +150,19 @@ fn rows(n: usize, x: f64) -> Vec<Row> {
 }
 
 #[differentiable]
+fn taken(n: usize) -> (Vec<f64>, Vec<f64>, f64) {
+    let mut lists = vec![vec![1.0], vec![2.0, 3.0]];
+    let mut x = n as f64;
+    let mut a = std::mem::take(&mut lists[1]);
+    a.push(std::mem::take(&mut x));
+    let none: Option<f64> = None;
+    lists[1].push(none.unwrap_or_default());
+    let b = std::mem::replace(&mut lists[0], Vec::new());
+    a.extend_from_slice(&b);
+    (a, lists[1].clone(), x)
+}
+
+#[differentiable]
 fn grid() -> f64 {
     const STEPS: [[f64; 2]; 2] = [[1.0, 2.0], [3.0, 4.0]];
     let mut g = [[0.0; 3]; 2];
@@ -170,6 +185,7 @@ fn vectors_grow_and_shrink() {
         assert_eq!(run::<rows>((n, 1.5)), rows(n, 1.5));
     }
     assert_eq!(run::<grid>(()), grid());
+    assert_eq!(run::<taken>((4,)), taken(4));
 }
 
 #[test]
