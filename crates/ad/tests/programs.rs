@@ -6,7 +6,7 @@ use chainrule_ad::{forward, reverse, split};
 use chainrule_ir::{Const, Context, FunctionBuilder, FunctionId, Module, Op, Prim, Rule, Signature, Ty, Value, run};
 use common::{Arg, Case, Derived, check, fixed, fixed_memory, float, memory};
 
-pub const LORENZ: &str = "
+const LORENZ: &str = "
 func @main(%0: f64, %1: f64, %2: f64, %3: f64, %4: f64, %5: f64, %6: u64) -> (f64) {
   %10: u64 = const 0
   %11: f64 = const 0.01
@@ -34,7 +34,7 @@ func @main(%0: f64, %1: f64, %2: f64, %3: f64, %4: f64, %5: f64, %6: u64) -> (f6
 ";
 
 /// `steps` times `b[i] = a[i] + c (a[i-1] - 2 a[i] + a[i+1])` and the buffers swapped; the sum of squares.
-pub const STENCIL: &str = "
+const STENCIL: &str = "
 func @main(%0: ptr, %1: u64, %2: u64, %3: f64) -> (f64) {
   %10: u64 = const 0
   %11: u64 = const 1

@@ -2,7 +2,8 @@
 
 mod common;
 
-use common::{Random, generate, verdict, verdict_twice};
+use chainrule_ir::Op;
+use common::{Derived, Random, differences_settle, generate, verdict, verdict_twice};
 
 fn sweep(seeds: std::ops::Range<u64>, twice: bool) {
     for seed in seeds {
@@ -42,4 +43,28 @@ fn first_order() {
 #[test]
 fn second_order() {
     sweep(seeds(40), true);
+}
+
+/// The programs are worth checking: most have derivatives that differences can confirm, and many keep a tape.
+#[test]
+fn programs_are_worth_checking() {
+    let (mut settled, mut moving, mut taping, mut calling) = (0, 0, 0, 0);
+    for seed in 0..100 {
+        let case = generate::program(&mut Random(seed));
+        let v = Random(seed).vector(case.inputs().len());
+        let d = Derived::new(&case);
+        moving += usize::from(d.jvp(&v).1.iter().any(|t| t.abs() > 1e-6));
+        settled += usize::from(differences_settle(&case, &v));
+        let (mut alloc, mut call) = (false, false);
+        d.case.module.function(d.vjp).body.each_stmt(&mut |s| {
+            alloc |= matches!(s.op, Op::Alloc { .. });
+            call |= matches!(s.op, Op::Call { .. });
+        });
+        taping += usize::from(alloc);
+        calling += usize::from(call);
+    }
+    assert!(settled > 80, "{settled}");
+    assert!(moving > 70, "{moving}");
+    assert!(taping > 50, "{taping}");
+    assert!(calling > 15, "{calling}");
 }

@@ -119,7 +119,8 @@ impl<'f> Sweep<'f, '_, '_, '_> {
             self.b.push(Stmt { outs: [records].into_iter().collect(), op, loc: s.loc });
             self.settle_needed(records);
         }
-        let l = For { body, params: l.params.clone(), inits: l.inits.clone(), ..*l };
+        // Records outlive the iteration, whatever the input said of its memory.
+        let l = For { body, params: l.params.clone(), inits: l.inits.clone(), release: false, ..*l };
         self.b.push(Stmt { outs: s.outs.clone(), op: Op::For(Box::new(l)), loc: s.loc });
     }
 
@@ -127,7 +128,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         let frame = self.frame_of[&std::ptr::from_ref(s)];
         self.forward_frame(frame, &l.params, &l.body, s.loc);
         let mut next =
-            Loop { params: l.params.clone(), inits: l.inits.clone(), body: Block::default(), release: l.release };
+            Loop { params: l.params.clone(), inits: l.inits.clone(), body: Block::default(), release: false };
         let mut yields = l.body.yields.clone();
         let mut outs = s.outs.clone();
         let (cells, record) = (self.frames[frame as usize].cells, self.frames[frame as usize].record);

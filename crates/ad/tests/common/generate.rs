@@ -46,7 +46,7 @@ pub fn program(r: &mut Random) -> Case {
     // The entry is to be function 0.
     let entry = module.push(chainrule_ir::Function::new("main"));
     let mut callees = Vec::new();
-    for k in 0..r.below(3) {
+    for k in 0..r.below(4).min(2) {
         let callee = Callee {
             id: FunctionId(module.functions.len() as u32),
             floats: 1 + r.below(2),
