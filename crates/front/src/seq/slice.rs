@@ -1,8 +1,9 @@
 //! Slices.
 
 use super::index::CoerceTo;
-use super::iter::{ExactIr, IntoIrIter, IrIter, SliceIter};
+use super::iter::{ExactIr, IrIter};
 use super::range::range;
+use super::source::{IntoIrIter, SliceIter};
 use super::vec::{VecRepr, vec_of};
 use crate::builder::{effect, emit};
 use crate::control::{check, for_, if_, piece, text};

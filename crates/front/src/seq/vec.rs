@@ -4,8 +4,9 @@
 //! are copied.
 
 use super::index::CoerceTo;
-use super::iter::{IntoIrIter, IrIter, SliceIter};
+use super::iter::IrIter;
 use super::slice::{SliceRepr, copy_elements, room, slice};
+use super::source::{IntoIrIter, SliceIter};
 use crate::control::{check, for_, if_, piece, text};
 use crate::handle::{
     IntoIr, Ir, Leaf, LeafTy, Leaves, Mirror, Obj, Scalar, clone, count, embed, load, next_scalar,
