@@ -71,7 +71,7 @@ impl Analysis {
             let view = self.view(module, f);
             let mut works = false;
             function.body.each_stmt(&mut |s| match &s.op {
-                Op::Call { function: callee, args: _ } if module.function(*callee).rule.is_none() => {
+                Op::Call { function: callee, args: _ } => {
                     callers.entry(*callee).or_default().push(f);
                 }
                 _ => works |= view.has_work(function, s, true),

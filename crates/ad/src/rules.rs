@@ -108,6 +108,16 @@ fn reaches_shadow(module: &Module, f: FunctionId) -> bool {
     false
 }
 
+/// A rule gives derivatives of results, so a function that has one must not change memory that has derivatives.
+pub(crate) fn check_writes(module: &Module, view: View, callee: FunctionId, loc: Loc) -> Result<(), Error> {
+    if view.analysis.has_work(callee) {
+        let message = "it has a derivative of its own, which covers its results, but it also writes memory that \
+                       derivatives go through; return the numbers instead, or leave the rule out";
+        return Err(Error::new(module, callee, loc, message));
+    }
+    Ok(())
+}
+
 /// A reverse rule reads the memory of its arguments in the reverse sweep: it must be as it was.
 pub(crate) fn check_memory(module: &Module, view: View, s: &Stmt, callee: FunctionId) -> Result<(), Error> {
     let Op::Call { function: _, args } = &s.op else { return Ok(()) };

@@ -534,6 +534,72 @@ fn rules_that_read_memory() {
     assert!(e.to_string().contains("changes after the call"), "{e}");
 }
 
+/// What a function with a rule writes would have no derivative.
+#[test]
+fn a_rule_does_not_cover_memory_that_is_written() {
+    let text = "
+func @main(%0: f64) -> (f64) {
+  %1: u64 = const 1
+  %2: ptr = alloc %1
+  store %2 + 0, %0
+  %3: f64 = call @scale(%2)
+  %4: f64 = load %2 + 0
+  %5: f64 = add %3, %4
+  yield %5
+}
+func @scale(%0: ptr) -> (f64) {
+  %1: f64 = load %0 + 0
+  %2: f64 = sin %1
+  store %0 + 0, %2
+  yield %2
+}
+func @jvp(%0: ptr) -> (f64) {
+  %1: f64 = load %0 + 0
+  yield %1
+}
+func @vjp(%0: ptr, %1: f64) -> () {
+}
+";
+    let mut module = chainrule_ir::parse(text).unwrap();
+    module.functions[1].rule = Some(Rule { jvp: Some(FunctionId(2)), vjp: Some(FunctionId(3)) });
+    for make in [forward, reverse] {
+        let e = make(&mut module, FunctionId(0), &[true], 0).unwrap_err();
+        assert_eq!(e.function, "scale");
+        assert!(e.to_string().contains("writes memory"), "{e}");
+    }
+}
+
+/// Every statement of a derivative says where the primal's is that it comes from.
+#[test]
+fn places_are_kept() {
+    for text in [LORENZ, STENCIL] {
+        let mut module = chainrule_ir::parse(text).unwrap();
+        let mut line = 0;
+        let mut sources = std::mem::take(&mut module.sources);
+        let main = &mut module.functions[0];
+        main.loc = sources.intern(chainrule_ir::Source { file: "main.rs".into(), line: 1000, column: 1 });
+        place(&mut main.body, &mut sources, &mut line);
+        module.sources = sources;
+        let active: Vec<bool> = module.functions[0].params.iter().map(|_| true).collect();
+        let made = [
+            forward(&mut module, FunctionId(0), &active, 0).unwrap(),
+            reverse(&mut module, FunctionId(0), &active, 0).unwrap(),
+            split(&mut module, FunctionId(0), &active, 0).unwrap().reverse,
+        ];
+        for f in made {
+            module.function(f).body.each_stmt(&mut |s| assert_ne!(s.loc, chainrule_ir::Loc::NONE, "{:?}", s.op));
+        }
+    }
+}
+
+fn place(block: &mut chainrule_ir::Block, sources: &mut chainrule_ir::Sources, line: &mut u32) {
+    for s in &mut block.stmts {
+        *line += 1;
+        s.loc = sources.intern(chainrule_ir::Source { file: "main.rs".into(), line: *line, column: 1 });
+        s.op.blocks_mut().for_each(|b| place(b, sources, line));
+    }
+}
+
 #[test]
 fn effects_happen_once() {
     let text = "

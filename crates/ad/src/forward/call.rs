@@ -2,7 +2,7 @@
 
 use super::Tangents;
 use crate::error::Error;
-use crate::rules::Mode;
+use crate::rules::{Mode, check_writes};
 use chainrule_ir::{FunctionId, Op, Stmt, Ty, Value};
 
 impl Tangents<'_, '_, '_> {
@@ -12,6 +12,7 @@ impl Tangents<'_, '_, '_> {
         let active_out = s.outs.iter().any(|&o| self.view.active(o));
         if self.cx.module.function(callee_id).rule.is_some() {
             let args = std::mem::take(args);
+            check_writes(self.cx.module, self.view, callee_id, s.loc)?;
             return if active_out { self.call_rule(callee_id, args, s) } else { self.plain(callee_id, args, s) };
         }
         if !active_out && !self.cx.analysis.has_work(callee_id) {

@@ -2,7 +2,7 @@
 
 use super::sweep::Sweep;
 use crate::error::Error;
-use crate::rules::{Mode, check_memory};
+use crate::rules::{Mode, check_memory, check_writes};
 use chainrule_ir::{FunctionId, Stmt, Ty, Value};
 
 impl<'f> Sweep<'f, '_, '_, '_> {
@@ -10,6 +10,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         let cotangents: Vec<Option<Value>> = s.outs.iter().map(|&o| self.take(o)).collect();
         let idle = cotangents.iter().all(Option::is_none);
         if self.cx.module.function(callee).rule.is_some() {
+            check_writes(self.cx.module, self.view, callee, s.loc)?;
             return if idle { Ok(()) } else { self.reverse_rule(s, callee, args, cotangents) };
         }
         if idle && !self.cx.analysis.has_work(callee) {
