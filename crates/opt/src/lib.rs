@@ -25,6 +25,7 @@
 
 mod calls;
 mod compact;
+mod copies;
 mod cse;
 mod dce;
 mod facts;
@@ -79,6 +80,8 @@ pub mod passes {
     pub const LICM: Pass = pass("licm", |m, e| each_with_summaries(m, e, licm::licm));
     /// Turns small local memory into values.
     pub const PROMOTE: Pass = pass("promote", |m, e| each(m, e, |f, _| promote::promote(f)));
+    /// Removes copies of temporaries, and of what does not change.
+    pub const COPIES: Pass = pass("copies", |m, e| each_with_summaries(m, e, copies::copies));
     /// Writes short loops out.
     pub const UNROLL: Pass = pass("unroll", |m, e| each(m, e, |f, _| unroll::unroll(f)));
     /// Removes integer checks that cannot fail.
@@ -112,6 +115,7 @@ pub mod passes {
         DCE,
         LICM,
         PROMOTE,
+        COPIES,
         UNROLL,
         RANGES,
         IF_CONVERT,
@@ -129,8 +133,8 @@ use passes::*;
 /// Cleans what a front end builds, so that a derivative transform has little to do.
 pub fn before_ad() -> Pipeline {
     &[
-        SIMPLIFY, DCE, INLINE, SIMPLIFY, CSE, UNROLL, SIMPLIFY, PROMOTE, SIMPLIFY, CSE, RANGES, SIMPLIFY, LICM, CSE,
-        DCE, COMPACT,
+        SIMPLIFY, DCE, INLINE, SIMPLIFY, CSE, UNROLL, SIMPLIFY, PROMOTE, COPIES, SIMPLIFY, CSE, RANGES, SIMPLIFY, LICM,
+        CSE, DCE, COMPACT,
     ]
 }
 
@@ -149,6 +153,7 @@ pub fn after_ad() -> Pipeline {
         UNROLL,
         SIMPLIFY_LATE,
         PROMOTE,
+        COPIES,
         SIMPLIFY_LATE,
         CSE,
         RANGES,

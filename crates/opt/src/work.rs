@@ -36,7 +36,7 @@ mod tests {
         let pipelines = pipelines.chain([("before_ad", before_ad()), ("after_ad", after_ad())]);
         for (pipeline_name, pipeline) in pipelines {
             for (shape_name, shape) in shapes::SHAPES {
-                let (one, four) = (work(*shape, 5_000, pipeline), work(*shape, 20_000, pipeline));
+                let (one, four) = (work(*shape, 2_000, pipeline), work(*shape, 8_000, pipeline));
                 assert!(four <= 5 * one + 100, "{pipeline_name} on {shape_name}: {one} steps become {four}");
             }
         }

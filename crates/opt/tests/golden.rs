@@ -1,7 +1,8 @@
 //! The golden programs compute the same after each pass, and passes give the text that is written down.
 //!
 //! A file `passes/<name>.ir` is a module whose first line says `// passes: a b c`; `passes/<name>.out` is what they make
-//! of it, from `@main` as the entry, or from every function if there is none. `UPDATE_PASSES=1 cargo test -p chainrule-opt --test golden` writes the latter.
+//! of it, from `@main` as the entry, or from every function if there is none.
+//! `UPDATE_PASSES=1 cargo test -p chainrule-opt --test golden` writes the latter.
 
 use chainrule_ir::golden::{Executor, check_dir};
 use chainrule_ir::{FunctionId, Printer, parse, run};

@@ -34,12 +34,14 @@ impl Choices {
     }
 }
 
-/// What is behind a pointer: so many cells of one type, all initialised, also in the shadow.
+/// What is behind a pointer: so many cells of one type, all initialised.
 #[derive(Clone, Copy)]
 struct Array {
     ptr: Value,
     cells: u64,
     ty: Content,
+    /// The shadow is initialised too.
+    shadow: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -104,7 +106,7 @@ fn function(
     let mut b = FunctionBuilder::new(if entry { "entry".to_owned() } else { format!("helper{callees}") });
     let scalars = vec![b.param(Ty::F64), b.param(Ty::U64)];
     let ptr = b.param(Ty::Ptr);
-    let arrays = vec![Array { ptr, cells: PARAM_CELLS, ty: Content::Scalar(Ty::F64) }];
+    let arrays = vec![Array { ptr, cells: PARAM_CELLS, ty: Content::Scalar(Ty::F64), shadow: true }];
     let mut g = Generator { b, choices, module, scalars, arrays, room: size, line, callees };
     for ty in SCALARS {
         let v = g.constant(ty);
@@ -239,7 +241,7 @@ impl Generator<'_> {
         let ptr = self.b.alloc(n);
         let shadow = self.b.shadow(ptr, 0);
         self.b.zero(shadow, n);
-        let array = Array { ptr, cells, ty };
+        let array = Array { ptr, cells, ty, shadow: true };
         match ty {
             Content::Scalar(_) => self.b.zero(ptr, n),
             Content::Pairs => {
@@ -254,8 +256,12 @@ impl Generator<'_> {
 
     /// A pointer to two cells of `f64`.
     fn pair(&mut self) -> Value {
-        let all: Vec<Array> =
-            self.arrays.iter().copied().filter(|a| a.ty == Content::Scalar(Ty::F64) && a.cells == 2).collect();
+        let all: Vec<Array> = self
+            .arrays
+            .iter()
+            .copied()
+            .filter(|a| a.shadow && a.ty == Content::Scalar(Ty::F64) && a.cells == 2)
+            .collect();
         if all.is_empty() || self.choices.one_in(3) {
             self.alloc(2, Content::Scalar(Ty::F64)).ptr
         } else {
@@ -270,8 +276,11 @@ impl Generator<'_> {
 
     /// A cell of an array, or of its shadow if it holds floats.
     fn cell(&mut self, a: Array) -> (Value, u32) {
-        let base =
-            if a.ty == Content::Scalar(Ty::F64) && self.choices.one_in(4) { self.b.shadow(a.ptr, 0) } else { a.ptr };
+        let base = if a.shadow && a.ty == Content::Scalar(Ty::F64) && self.choices.one_in(4) {
+            self.b.shadow(a.ptr, 0)
+        } else {
+            a.ptr
+        };
         if self.choices.one_in(2) {
             return (base, self.choices.below(a.cells as usize) as u32);
         }
@@ -301,7 +310,7 @@ impl Generator<'_> {
             Content::Pairs => {
                 let offset = self.choices.below(a.cells as usize) as u32;
                 let ptr = self.b.load(a.ptr, offset, Ty::Ptr);
-                self.arrays.push(Array { ptr, cells: 2, ty: Content::Scalar(Ty::F64) });
+                self.arrays.push(Array { ptr, cells: 2, ty: Content::Scalar(Ty::F64), shadow: true });
             }
         }
     }
@@ -323,11 +332,29 @@ impl Generator<'_> {
     }
 
     fn copy(&mut self) {
-        let Some(a) = self.array(|_| true) else { return };
-        let fresh = self.alloc(a.cells, a.ty);
+        let Some(mut a) = self.array(|_| true) else { return };
         let n = self.b.usize(a.cells);
+        if a.ty != Content::Pairs && self.choices.one_in(2) {
+            // Without shadows, perhaps of a temporary.
+            if self.choices.one_in(2) {
+                a = Array { ptr: self.b.alloc(n), shadow: false, ..a };
+                self.b.zero(a.ptr, n);
+                if self.choices.one_in(2) {
+                    self.arrays.push(a);
+                }
+                if let Content::Scalar(ty) = a.ty {
+                    let v = self.scalar(ty);
+                    self.b.store(a.ptr, 0, v);
+                }
+            }
+            let fresh = Array { ptr: self.b.alloc(n), shadow: false, ..a };
+            self.b.copy(fresh.ptr, a.ptr, n);
+            self.arrays.push(fresh);
+            return;
+        }
+        let fresh = self.alloc(a.cells, a.ty);
         self.b.copy(fresh.ptr, a.ptr, n);
-        if a.ty == Content::Scalar(Ty::F64) {
+        if a.shadow && a.ty == Content::Scalar(Ty::F64) {
             let (to, from) = (self.b.shadow(fresh.ptr, 0), self.b.shadow(a.ptr, 0));
             self.b.copy(to, from, n);
         }
@@ -376,7 +403,7 @@ impl Generator<'_> {
     fn results(&mut self, outs: Vec<Value>, pointer: bool) {
         let mut outs = outs;
         if pointer && let Some(ptr) = outs.pop() {
-            self.arrays.push(Array { ptr, cells: 2, ty: Content::Scalar(Ty::F64) });
+            self.arrays.push(Array { ptr, cells: 2, ty: Content::Scalar(Ty::F64), shadow: true });
         }
         self.scalars.extend(outs);
     }
@@ -457,10 +484,13 @@ impl Generator<'_> {
     fn call(&mut self) {
         let f = FunctionId(self.choices.below(self.callees as usize) as u32);
         let args = [self.scalar(Ty::F64), self.scalar(Ty::U64)];
-        let Some(memory) = self.array(|a| a.cells == PARAM_CELLS && a.ty == Content::Scalar(Ty::F64)) else { return };
+        let Some(memory) = self.array(|a| a.shadow && a.cells == PARAM_CELLS && a.ty == Content::Scalar(Ty::F64))
+        else {
+            return;
+        };
         let outs = self.b.call(f, &[args[0], args[1], memory.ptr], &[Ty::F64, Ty::Ptr]);
         self.scalars.push(outs[0]);
-        self.arrays.push(Array { ptr: outs[1], cells: 3, ty: Content::Scalar(Ty::F64) });
+        self.arrays.push(Array { ptr: outs[1], cells: 3, ty: Content::Scalar(Ty::F64), shadow: true });
     }
 }
 
