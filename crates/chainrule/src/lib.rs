@@ -50,6 +50,7 @@ mod error;
 mod nested;
 pub mod operators;
 mod program;
+mod rules;
 mod solve;
 
 pub use chainrule_front::BuildError;

@@ -9,6 +9,7 @@ use chainrule_front::builder::refuse;
 use chainrule_front::data::{Args, Data, Shape};
 use chainrule_front::rt::{self, Ir, Leaf, LeafTy, Value};
 use chainrule_front::{Function, handle};
+use std::any::TypeId;
 
 fn leaves(value: impl Value) -> Vec<Leaf> {
     let mut out = Vec::new();
@@ -110,10 +111,6 @@ where
 
 #[track_caller]
 fn call_twin<F: Function>(mut args: Vec<Vec<Leaf>>) -> Ir<F::Out> {
-    let module = match F::module() {
-        Ok(module) => module,
-        Err(error) => refuse(error.to_string()),
-    };
     let shapes = F::Args::shapes();
     if F::Args::mutable().contains(&true) {
         refuse(format!("`{}` changes its arguments, so it has no derivative operator inside of a function", F::NAME));
@@ -130,7 +127,9 @@ fn call_twin<F: Function>(mut args: Vec<Vec<Leaf>>) -> Ir<F::Out> {
     let passed: Vec<Leaf> = args.into_iter().flatten().collect();
     let mut results: Vec<LeafTy> = Vec::new();
     Ir::<F::Out>::v_layout(&mut results);
-    Ir::v_from(&mut rt::call_module(&module, &passed, &results).iter())
+    // One copy of the derived program serves all calls of it.
+    let key = format!("{:?}", TypeId::of::<F>());
+    Ir::v_from(&mut rt::call_module_once(&key, F::module, &passed, &results).iter())
 }
 
 /// The twin of [`grad`](fn@grad).

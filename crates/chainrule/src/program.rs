@@ -8,6 +8,7 @@ use chainrule_front::data::{Args, Shape, pass, unpass};
 use chainrule_ir::{Context, FunctionId, Module, Trap};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -34,6 +35,13 @@ struct Inner {
 impl<F> Clone for Program<F> {
     fn clone(&self) -> Self {
         Program { inner: Arc::clone(&self.inner), memory: self.memory, name: PhantomData }
+    }
+}
+
+impl<F> fmt::Debug for Program<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.inner.module.functions.first().map_or("", |f| &f.name);
+        f.debug_struct("Program").field("name", &name).field("code", &self.inner.compiled.size()).finish()
     }
 }
 

@@ -104,7 +104,7 @@ where
         let types: Vec<Ty> = super::gradient::float_types(&leaves);
         let row = |b: &mut FunctionBuilder, tangents: &[Value], k: Value| {
             let (_, tangents) = gradient.call(b, &leaves, tangents);
-            saved.restore(b);
+            saved.restore(b, gradient.level);
             rows.store(b, k, &leaves, &grouped(&leaves, &tangents[1..]))
         };
         let mut k = b.usize(0);
@@ -162,9 +162,12 @@ impl Saved {
         Ok(Saved(saved))
     }
 
-    fn restore(&self, b: &mut FunctionBuilder) {
+    /// Puts it back, and clears the tangents that the run left there.
+    fn restore(&self, b: &mut FunctionBuilder, level: u32) {
         for &(ptr, copy, cells) in &self.0 {
             b.copy(ptr, copy, cells);
+            let shadow = b.shadow(ptr, level);
+            b.zero(shadow, cells);
         }
     }
 }

@@ -28,6 +28,9 @@ pub type Gradient<F> = <<F as Function>::Args<'static> as Args>::Owned;
 /// The program of `F`, cleaned so that derivatives have little to do.
 fn primal<F: Function>() -> Result<Module, BuildError> {
     let mut module = F::module()?;
+    if cfg!(debug_assertions) {
+        crate::rules::check(&module)?;
+    }
     chainrule_opt::run(&mut module, chainrule_ir::FunctionId(0), chainrule_opt::before_ad());
     Ok(module)
 }

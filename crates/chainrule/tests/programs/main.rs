@@ -1,0 +1,7 @@
+//! Programs as users have them: operators, calls, traps, diagnoses.
+
+mod calls;
+mod diagnoses;
+mod nested;
+mod operators;
+mod solutions;
