@@ -116,6 +116,12 @@ pub fn split(module: &mut Module, f: FunctionId, active: &[bool], level: u32) ->
     Ok(split)
 }
 
+/// Runs `f` with stack enough for one more level of nesting, however deep the program is: a `match` of a thousand arms
+/// nests a thousand branches.
+fn deeper<R>(f: impl FnOnce() -> R) -> R {
+    stacker::maybe_grow(192 << 10, 4 << 20, f)
+}
+
 /// A function that can be looked into: one with a rule is wrapped in one that calls it.
 fn callable(module: &mut Module, f: FunctionId) -> FunctionId {
     let primal: &Function = module.function(f);

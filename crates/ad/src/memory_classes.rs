@@ -200,6 +200,10 @@ impl Walk<'_> {
     }
 
     fn block(&mut self, f: FunctionId, block: &Block) {
+        crate::deeper(|| self.stmts(f, block));
+    }
+
+    fn stmts(&mut self, f: FunctionId, block: &Block) {
         let function = self.program.module.function(f);
         for s in &block.stmts {
             match &s.op {

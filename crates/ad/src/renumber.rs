@@ -31,6 +31,10 @@ impl Names<'_> {
     }
 
     fn block(&mut self, block: &mut Block) {
+        crate::deeper(|| self.stmts(block));
+    }
+
+    fn stmts(&mut self, block: &mut Block) {
         for s in &mut block.stmts {
             s.op.map_operands(|v| self.new[v.index()]);
             match &mut s.op {

@@ -85,6 +85,10 @@ struct Clock {
 impl Clock {
     /// `end` is when the outermost loop around the block ends.
     fn block(&mut self, block: &Block, end: Option<u32>) {
+        crate::deeper(|| self.stmts(block, end));
+    }
+
+    fn stmts(&mut self, block: &Block, end: Option<u32>) {
         for s in &block.stmts {
             self.now += 1;
             let now = self.now;

@@ -659,6 +659,27 @@ fn long_programs() {
     assert!((a[0] - b[0]).abs() < 1e-12 && (a[0] - c[0]).abs() < 1e-12);
 }
 
+/// A `match` of many arms nests as many branches.
+#[test]
+fn deep_programs() {
+    let mut b = FunctionBuilder::new("main");
+    let x = b.param(Ty::F64);
+    fn arms(b: &mut FunctionBuilder, x: Value, left: u32) -> Value {
+        if left == 0 {
+            return b.f1(Prim::Cos, x);
+        }
+        let bound = b.float(Ty::F64, f64::from(left));
+        let above = b.lt(bound, x);
+        b.if_(above, |b| vec![b.f1(Prim::Sin, x)], |b| vec![arms(b, x, left - 1)])[0]
+    }
+    let y = arms(&mut b, x, 400);
+    let mut module = Module::default();
+    let f = module.push(b.finish(&[y]));
+    let d = Derived::new(&Case::new(module, f, vec![float(0.5)]));
+    assert_eq!(d.jvp(&[1.0]).1, [-(0.5f64.sin())]);
+    assert_eq!(d.vjp(&[1.0]).1, d.split(&[1.0], 2).1);
+}
+
 /// The cells of the records that a sweep keeps: what its allocations ask for per iteration.
 fn slots(module: &Module, f: FunctionId) -> Vec<u32> {
     let mut strides = Vec::new();

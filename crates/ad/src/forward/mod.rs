@@ -133,7 +133,7 @@ impl Tangents<'_, '_, '_> {
     /// The statements of a nested block; the caller closes it.
     fn open(&mut self, stmts: Vec<Stmt>) -> Result<(), Error> {
         self.b.open();
-        self.stmts(stmts)
+        crate::deeper(|| self.stmts(stmts))
     }
 
     fn stmt(&mut self, s: Stmt) -> Result<(), Error> {

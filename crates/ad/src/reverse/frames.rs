@@ -67,6 +67,10 @@ pub(super) struct Frame {
 impl<'f> Sweep<'f, '_, '_, '_> {
     /// Finds the frames and where each value is defined. Returns whether the block changes the shadow of memory.
     pub(super) fn survey(&mut self, block: &'f Block, depth: u32, frame: FrameId) -> bool {
+        crate::deeper(|| self.survey_stmts(block, depth, frame))
+    }
+
+    fn survey_stmts(&mut self, block: &'f Block, depth: u32, frame: FrameId) -> bool {
         let mut works = false;
         for s in &block.stmts {
             for &out in &s.outs {

@@ -116,14 +116,15 @@ impl<'m, 'a> Reverse<'m, 'a> {
         let reverse = self.reserve(primal, "reverse");
         self.pairs.insert(primal, Pair { forward, reverse, tape: false, complete: false });
         let interface = self.analysis.interface(primal);
-        self.build(primal, (forward, reverse), &interface.params, &interface.results, &mut |cx, needed| {
+        let mut complete = |cx: &mut Self, needed: bool| {
             let pair = cx.pairs.get_mut(&primal);
             pair.is_some_and(|pair| {
                 pair.tape |= needed;
                 pair.complete = true;
                 pair.tape
             })
-        })?;
+        };
+        crate::deeper(|| self.build(primal, (forward, reverse), &interface.params, &interface.results, &mut complete))?;
         Ok(self.pairs[&primal])
     }
 

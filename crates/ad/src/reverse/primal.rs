@@ -17,6 +17,10 @@ impl<'f> Sweep<'f, '_, '_, '_> {
     }
 
     fn forward_block(&mut self, block: &'f Block) {
+        crate::deeper(|| self.forward_stmts(block));
+    }
+
+    fn forward_stmts(&mut self, block: &'f Block) {
         for s in &block.stmts {
             self.b.set_loc(s.loc);
             match &s.op {

@@ -66,7 +66,7 @@ impl Sweep<'_, '_, '_, '_> {
 
     fn restore_block(&mut self, block: &mut Block) {
         self.b.open();
-        self.restore_stmts(std::mem::take(&mut block.stmts));
+        crate::deeper(|| self.restore_stmts(std::mem::take(&mut block.stmts)));
         *block = self.b.close(std::mem::take(&mut block.yields));
     }
 

@@ -129,6 +129,10 @@ impl<'f, 'c, 'm, 'a> Sweep<'f, 'c, 'm, 'a> {
     }
 
     pub(super) fn reverse_block(&mut self, block: &'f Block) -> Result<(), Error> {
+        crate::deeper(|| self.reverse_stmts(block))
+    }
+
+    fn reverse_stmts(&mut self, block: &'f Block) -> Result<(), Error> {
         for s in block.stmts.iter().rev() {
             self.b.set_loc(s.loc);
             match &s.op {
