@@ -32,7 +32,7 @@ fn a_car_is_its_values_in_the_tables_order() {
     assert_eq!(car.final_drive, at("final_drive"));
     assert_eq!(car.gear_ratios[0], at("gear_1"));
     assert_eq!(car.gear_ratios[5], at("gear_6"));
-    assert_eq!(car.shift_up, at("shift_up"));
+    assert_eq!(car.shift_light, at("shift_light"));
     assert_eq!(car.unsprung_mass, at("unsprung_mass"));
 }
 

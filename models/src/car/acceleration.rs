@@ -2,6 +2,7 @@
 
 use super::engine::{Engine, full_load_torque};
 use super::vehicle::{Car, GEARS, GRAVITY, drag_force, engine_speed, road_speed, rolling_force, rolling_mass};
+use chainrule::differentiable;
 
 /// 100 km/h in m/s.
 pub const TARGET: f64 = 100.0 / 3.6;
@@ -17,6 +18,7 @@ pub const STALL_SPEED: f64 = 2000.0;
 /// Steps of [`STEP`] by the midpoint rule; a step is cut where it reaches the next event (converter locks, gear change,
 /// target), so the result depends on every input continuously and the time of the target is exact. Panics if the car
 /// stops accelerating before.
+#[differentiable]
 pub fn zero_to_hundred(car: &Car, engine: &Engine) -> f64 {
     let mut time = 0.0;
     let mut speed = 0.0;
@@ -24,7 +26,7 @@ pub fn zero_to_hundred(car: &Car, engine: &Engine) -> f64 {
     while speed < TARGET {
         let lock = road_speed(car, STALL_SPEED, gear);
         let slipping = speed < lock;
-        let shift = if gear + 1 < GEARS { road_speed(car, car.full_throttle_shift, gear) } else { TARGET };
+        let shift = if gear + 1 < GEARS { road_speed(car, car.shift_full, gear) } else { TARGET };
         let event = if slipping && lock < shift { lock.min(TARGET) } else { shift.max(speed).min(TARGET) };
 
         let middle = speed + 0.5 * STEP * acceleration(car, engine, speed, gear, slipping);
@@ -47,6 +49,7 @@ pub fn zero_to_hundred(car: &Car, engine: &Engine) -> f64 {
 
 /// Acceleration at full throttle, m/s². While the torque converter is `slipping` it holds the engine at [`STALL_SPEED`],
 /// whose inertia then takes no part.
+#[differentiable]
 pub fn acceleration(car: &Car, engine: &Engine, speed: f64, gear: usize, slipping: bool) -> f64 {
     let ratio = car.final_drive * car.gear_ratios[gear] / car.tire_radius;
     let rpm = if slipping { STALL_SPEED } else { engine_speed(car, speed, gear) };
@@ -58,6 +61,7 @@ pub fn acceleration(car: &Car, engine: &Engine, speed: f64, gear: usize, slippin
 /// Largest force the driven front axle can put on the road, N, as acceleration shifts load off it.
 ///
 /// F = μ m g w / (1 + μ h / L)   (Gillespie, eq. 2-21, for front-wheel drive)
+#[differentiable]
 pub fn grip_limit(car: &Car) -> f64 {
     let lifted = car.tire_friction * car.center_of_gravity_height / car.wheelbase;
     car.tire_friction * car.mass * GRAVITY * car.drive_axle_share / (1.0 + lifted)

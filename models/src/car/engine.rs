@@ -17,6 +17,7 @@
 use super::PETROL_ENERGY;
 use super::table::interpolate;
 use super::vehicle::Car;
+use chainrule::{Differentiable, differentiable};
 
 /// Power fractions of FASTSim's efficiency curve, above the first two, which describe idling.
 pub const PUBLISHED_LOAD: [f64; 10] = [0.015, 0.04, 0.06, 0.1, 0.14, 0.2, 0.4, 0.6, 0.8, 1.0];
@@ -56,7 +57,7 @@ pub const FULL_LOAD_SPEED: [f64; 7] = [700.0, 1000.0, 2000.0, 3000.0, 4500.0, RA
 pub const FULL_LOAD_PRESSURE: [f64; 7] = [800.0, 880.0, 1010.0, 1100.0, 1177.0, RATED_PRESSURE, 880.0];
 
 /// An engine ready to be asked for power.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Differentiable)]
 pub struct Engine {
     /// Swept volume, L.
     pub displacement: f64,
@@ -73,6 +74,7 @@ pub struct Engine {
 }
 
 /// Power lost to friction at `rpm`, W.  fmep V n / 2, where kPa · L = J.
+#[differentiable]
 pub fn friction_power(displacement: f64, friction: &[f64; 3], rpm: f64) -> f64 {
     let krpm = rpm / 1000.0;
     let pressure = friction[0] + friction[1] * krpm + friction[2] * krpm * krpm;
@@ -83,6 +85,7 @@ pub fn friction_power(displacement: f64, friction: &[f64; 3], rpm: f64) -> f64 {
 ///
 /// Power per litre stays the published one's. The indicated efficiency at no load follows from the idle consumption,
 /// which all goes into friction at idle speed.
+#[differentiable]
 pub fn engine_of(car: &Car) -> Engine {
     let friction = [car.friction_constant, car.friction_linear, car.friction_quadratic];
     let idle_friction = friction_power(car.displacement, &friction, car.idle_speed);
@@ -105,6 +108,7 @@ pub fn engine_of(car: &Car) -> Engine {
 }
 
 /// Fuel power, W, for `brake` power (W) at `rpm`. Negative brake power is the wheels driving the engine.
+#[differentiable]
 pub fn fuel_power(engine: &Engine, brake: f64, rpm: f64) -> f64 {
     let indicated = brake + friction_power(engine.displacement, &engine.friction, rpm);
     let efficiency = interpolate(brake / engine.rated_power, &engine.load, &engine.efficiency);
@@ -116,11 +120,13 @@ pub fn fuel_power(engine: &Engine, brake: f64, rpm: f64) -> f64 {
 /// Lowest speed, rpm, at which the engine is asked for `brake` power (W): that of rated mean effective pressure.
 ///
 /// Above it the torque converter and kick-down let the engine rev.
+#[differentiable]
 pub fn lowest_speed_for(engine: &Engine, brake: f64) -> f64 {
     RATED_SPEED * brake / engine.rated_power
 }
 
 /// Full-load torque at `rpm`, N m.  T = bmep V / 4π
+#[differentiable]
 pub fn full_load_torque(engine: &Engine, rpm: f64) -> f64 {
     let pressure = interpolate(rpm, &FULL_LOAD_SPEED, &FULL_LOAD_PRESSURE);
     pressure * engine.displacement / (4.0 * std::f64::consts::PI)

@@ -5,12 +5,11 @@
 //! corner of the car over a rough road ([`ride`]); and adds up its sources of noise ([`noise`]). What goes in is a
 //! [`Car`], described input by input in [`inputs`]; what comes out is an [`Outcome`].
 //!
-//! Every number has its source in `docs/src/models/car.md`. The default car is the 2012 Ford Fusion as FASTSim
+//! Every number has its source in `docs/models/car.md`. The default car is the 2012 Ford Fusion as FASTSim
 //! publishes it.
 //!
-//! The model is continuous in its inputs: gear changes, the dash to 100 km/h and its gear changes happen at solved
-//! instants, not at the ends of time steps. What remains are kinks (a table's knots, the grip limit), and rare jumps
-//! where a peak of a drive cycle only just reaches a shift threshold.
+//! The model is continuous in its inputs: gear changes and the arrival at 100 km/h happen at solved instants, not at the
+//! ends of time steps. What remains are kinks, at a table's knots or the grip limit.
 
 pub mod acceleration;
 pub mod cycles;
@@ -18,6 +17,7 @@ pub mod drive;
 pub mod engine;
 pub mod gearbox;
 pub mod inputs;
+pub mod model;
 pub mod noise;
 pub mod outputs;
 pub mod ride;
@@ -25,9 +25,11 @@ pub mod table;
 pub mod vehicle;
 
 pub use cycles::{CycleError, Cycles};
+pub use model::CarModel;
 pub use outputs::Outcome;
 pub use vehicle::Car;
 
+use chainrule::differentiable;
 use drive::consumption;
 use engine::engine_of;
 
@@ -46,6 +48,7 @@ pub const MPG_TIMES_LITRES: f64 = 235.21458333333334;
 ///
 /// Panics (in a compiled program: traps) where the car cannot do what is asked, with a message that says so: a schedule
 /// of no length, an engine too small for the schedule, a car that cannot reach 100 km/h.
+#[differentiable(constant(city, highway))]
 pub fn simulate(car: &Car, city: &[f64], highway: &[f64]) -> Outcome {
     let engine = engine_of(car);
     let fuel_city = consumption(car, &engine, city);

@@ -1,7 +1,10 @@
 //! The car's outputs: name, unit, goal, meaning.
 
+use chainrule::Differentiable;
+use chainrule_study::Goal;
+
 /// What [`simulate`](super::simulate) finds out; [`OUTPUTS`] describes each. Fields are in the order of that table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Differentiable)]
 #[allow(missing_docs, reason = "OUTPUTS is the one place that describes them")]
 pub struct Outcome {
     pub fuel: f64,
@@ -38,15 +41,6 @@ impl Outcome {
     }
 }
 
-/// Which way is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Goal {
-    /// Less is better.
-    Less,
-    /// More is better.
-    More,
-}
-
 /// One output.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Output {
@@ -73,16 +67,28 @@ const fn detail(name: &'static str, unit: &'static str, goal: Goal, text: &'stat
 /// Every output, in the order of [`Outcome`]'s fields.
 #[rustfmt::skip]
 pub const OUTPUTS: [Output; 12] = [
-    headline("fuel", "L/100km", Goal::Less, "fuel consumption, 55 % city and 45 % highway"),
-    detail("fuel_city", "L/100km", Goal::Less, "fuel consumption on the EPA city schedule"),
-    detail("fuel_highway", "L/100km", Goal::Less, "fuel consumption on the EPA highway schedule"),
-    detail("mpg", "mpg", Goal::More, "fuel economy, 55 % city and 45 % highway"),
-    detail("mpg_city", "mpg", Goal::More, "fuel economy on the EPA city schedule"),
-    detail("mpg_highway", "mpg", Goal::More, "fuel economy on the EPA highway schedule"),
-    detail("co2", "g/km", Goal::Less, "carbon dioxide from the exhaust, city and highway combined"),
-    headline("zero_to_hundred", "s", Goal::Less, "time from 0 to 100 km/h"),
-    headline("noise", "dB(A)", Goal::Less, "level at the kerb (7.5 m) as the car passes at 50 km/h"),
-    headline("cabin_noise", "dB(A)", Goal::Less, "level in the cabin at 100 km/h"),
-    headline("ride", "m/s²", Goal::Less, "weighted vertical acceleration on a good road at 80 km/h (ISO 2631, ISO 8608 B)"),
-    headline("grip_variation", "%", Goal::Less, "variation of the tyres' load on that road, of the static load"),
+    headline("fuel", "L/100km", Goal::Minimise, "fuel consumption, 55 % city and 45 % highway"),
+    detail("fuel_city", "L/100km", Goal::Minimise, "fuel consumption on the EPA city schedule"),
+    detail("fuel_highway", "L/100km", Goal::Minimise, "fuel consumption on the EPA highway schedule"),
+    detail("mpg", "mpg", Goal::Maximise, "fuel economy, 55 % city and 45 % highway"),
+    detail("mpg_city", "mpg", Goal::Maximise, "fuel economy on the EPA city schedule"),
+    detail("mpg_highway", "mpg", Goal::Maximise, "fuel economy on the EPA highway schedule"),
+    detail("co2", "g/km", Goal::Minimise, "carbon dioxide from the exhaust, city and highway combined"),
+    headline("zero_to_hundred", "s", Goal::Minimise, "time from 0 to 100 km/h"),
+    headline("noise", "dB(A)", Goal::Minimise, "level at the kerb (7.5 m) as the car passes at 50 km/h"),
+    headline("cabin_noise", "dB(A)", Goal::Minimise, "level in the cabin at 100 km/h"),
+    headline("ride", "m/s²", Goal::Minimise, "weighted vertical acceleration on a good road at 80 km/h (ISO 2631, ISO 8608 B)"),
+    headline("grip_variation", "%", Goal::Minimise, "variation of the tyres' load on that road, of the static load"),
 ];
+
+/// [`OUTPUTS`] as the study layer wants them.
+pub fn outputs() -> Vec<chainrule_study::Output> {
+    let output = |row: &Output| chainrule_study::Output {
+        name: row.name.to_string(),
+        unit: row.unit.to_string(),
+        goal: row.goal,
+        about: row.text.to_string(),
+        headline: row.headline,
+    };
+    OUTPUTS.iter().map(output).collect()
+}

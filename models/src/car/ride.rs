@@ -5,6 +5,7 @@
 //! form, which the tests hold it to.
 
 use super::vehicle::{Car, GRAVITY, REFERENCE_PRESSURE};
+use chainrule::{Differentiable, differentiable};
 
 /// Roughness of the road, m³: displacement spectral density at 0.1 cycles/m. ISO 8608 class B ("good").
 pub const ROUGHNESS: f64 = 64e-6;
@@ -19,7 +20,7 @@ pub const ROAD_VELOCITY: f64 = (std::f64::consts::TAU * 0.1) * (std::f64::consts
 pub const POINTS: usize = 200;
 
 /// A quarter of a car.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Differentiable)]
 pub struct QuarterCar {
     /// Mass above the spring, kg.
     pub sprung_mass: f64,
@@ -34,7 +35,7 @@ pub struct QuarterCar {
 }
 
 /// Squared magnitudes of the quarter car's response to a unit of road velocity at one frequency.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Differentiable)]
 pub struct Response {
     /// Of the body's acceleration, (m/s²)² / (m/s)².
     pub acceleration: f64,
@@ -43,6 +44,7 @@ pub struct Response {
 }
 
 /// The corner of `car`, with the tyre as stiff as its pressure makes it (Pacejka's MF 6.1: 1 + 0.7098 (p/p₀ − 1)).
+#[differentiable]
 pub fn quarter_car(car: &Car) -> QuarterCar {
     let inflation = 1.0 + 0.7098 * (car.tire_pressure / REFERENCE_PRESSURE - 1.0);
     QuarterCar {
@@ -58,6 +60,7 @@ pub fn quarter_car(car: &Car) -> QuarterCar {
 ///
 /// With D = k + iωc, B = D − m_s ω² and Q = (k_t − m_u ω²) B − m_s ω² D, road displacement 1 gives the body's
 /// acceleration ω² k_t D / Q and the tyre's deflection −(m_u ω² B + m_s ω² D) / Q.
+#[differentiable]
 pub fn response(car: &QuarterCar, frequency: f64) -> Response {
     let omega = std::f64::consts::TAU * frequency;
     let omega2 = omega * omega;
@@ -86,6 +89,7 @@ pub fn response(car: &QuarterCar, frequency: f64) -> Response {
 /// (m/s)²/Hz, over frequencies `low` to `high` Hz.
 ///
 /// ∫ |H|² G df by the trapezoidal rule in ln f with `points` intervals; `weighted` weights acceleration by [`wk`].
+#[differentiable]
 pub fn mean_squares(car: &QuarterCar, road: f64, low: f64, high: f64, points: usize, weighted: bool) -> (f64, f64) {
     let ratio = ((high / low).ln() / points as f64).exp();
     let mut frequency = low;
@@ -104,6 +108,7 @@ pub fn mean_squares(car: &QuarterCar, road: f64, low: f64, high: f64, points: us
 }
 
 /// Root mean square of the body's acceleration weighted as ISO 2631-1 weights it for seated people, m/s².
+#[differentiable]
 pub fn weighted_acceleration(car: &QuarterCar) -> f64 {
     let (acceleration, _) = mean_squares(car, ROAD_VELOCITY, 0.1, 200.0, POINTS, true);
     acceleration.sqrt()
@@ -112,6 +117,7 @@ pub fn weighted_acceleration(car: &QuarterCar) -> f64 {
 /// Root mean square of the tyre's dynamic load as a share of its static load, %.
 ///
 /// The less it varies, the more of the tyre's grip is there when needed.
+#[differentiable]
 pub fn grip_variation(car: &QuarterCar) -> f64 {
     let (_, force) = mean_squares(car, ROAD_VELOCITY, 0.1, 200.0, POINTS, false);
     100.0 * force.sqrt() / ((car.sprung_mass + car.unsprung_mass) * GRAVITY)
@@ -120,6 +126,7 @@ pub fn grip_variation(car: &QuarterCar) -> f64 {
 /// ISO 2631-1's weighting W_k at `frequency`, Hz: how strongly people feel vertical acceleration.
 ///
 /// Band limits at 0.4 and 100 Hz, a transition at 12.5 Hz and an upward step from 2.37 to 3.35 Hz (annex A, table A.1).
+#[differentiable]
 pub fn wk(frequency: f64) -> f64 {
     let f2 = frequency * frequency;
     let f4 = f2 * f2;
@@ -132,6 +139,7 @@ pub fn wk(frequency: f64) -> f64 {
 }
 
 /// |1 / (1 + s / (Q ω₀) + (s/ω₀)²)|² at squared frequency `f2`, for squared corner frequency `corner2` and quality Q.
+#[differentiable]
 fn resonance(f2: f64, corner2: f64, quality: f64) -> f64 {
     let x = f2 / corner2;
     let reactive = 1.0 - x;

@@ -1,8 +1,11 @@
 //! Tables.
 
+use chainrule::differentiable;
+
 /// The value at `x` of the line through the points `(knots[i], values[i])`; beyond the ends, the end's value.
 ///
 /// `knots` ascend, and there are as many `values`.
+#[differentiable]
 pub fn interpolate(x: f64, knots: &[f64], values: &[f64]) -> f64 {
     let last = knots.len() - 1;
     if x <= knots[0] {

@@ -1,6 +1,7 @@
 //! The car's parameters, and the forces on it along the road.
 
 use super::inputs::INPUTS;
+use chainrule::{Differentiable, differentiable};
 
 /// Gravity, m/s².
 pub const GRAVITY: f64 = 9.80665;
@@ -19,7 +20,7 @@ pub const GEARS: usize = 6;
 
 /// Everything about the car that can be chosen; [`INPUTS`](super::inputs::INPUTS) says what each means, in which unit,
 /// within which range. Fields are in the order of that table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Differentiable)]
 #[allow(missing_docs, reason = "INPUTS is the one place that describes them")]
 pub struct Car {
     pub mass: f64,
@@ -36,9 +37,8 @@ pub struct Car {
     pub wheelbase: f64,
     pub final_drive: f64,
     pub gear_ratios: [f64; GEARS],
-    pub shift_up: f64,
-    pub shift_down: f64,
-    pub full_throttle_shift: f64,
+    pub shift_light: f64,
+    pub shift_full: f64,
     pub drivetrain_efficiency: f64,
     pub displacement: f64,
     pub peak_efficiency: f64,
@@ -77,9 +77,8 @@ impl Car {
             wheelbase: next(),
             final_drive: next(),
             gear_ratios: std::array::from_fn(|_| next()),
-            shift_up: next(),
-            shift_down: next(),
-            full_throttle_shift: next(),
+            shift_light: next(),
+            shift_full: next(),
             drivetrain_efficiency: next(),
             displacement: next(),
             peak_efficiency: next(),
@@ -115,9 +114,8 @@ impl Car {
         ];
         values.extend(self.gear_ratios);
         values.extend([
-            self.shift_up,
-            self.shift_down,
-            self.full_throttle_shift,
+            self.shift_light,
+            self.shift_full,
             self.drivetrain_efficiency,
             self.displacement,
             self.peak_efficiency,
@@ -144,6 +142,7 @@ impl Default for Car {
 }
 
 /// Aerodynamic drag at `speed` (m/s), N.  F = ½ ρ C_d A v²
+#[differentiable]
 pub fn drag_force(car: &Car, speed: f64) -> f64 {
     0.5 * AIR_DENSITY * car.drag_coefficient * car.frontal_area * speed * speed
 }
@@ -151,22 +150,26 @@ pub fn drag_force(car: &Car, speed: f64) -> f64 {
 /// Rolling resistance, N.  F = m g C_rr (p / p₀)^−0.4
 ///
 /// The exponent is Michelin's for passenger-car tyres; harder tyres deform less and lose less.
+#[differentiable]
 pub fn rolling_force(car: &Car) -> f64 {
     let softness = (car.tire_pressure / REFERENCE_PRESSURE).powf(-0.4);
     car.mass * GRAVITY * car.rolling_resistance * softness
 }
 
 /// The car's mass and what its four wheels' rotation adds to it, kg.  m + 4 I / r²
+#[differentiable]
 pub fn rolling_mass(car: &Car) -> f64 {
     car.mass + 4.0 * car.wheel_inertia / (car.tire_radius * car.tire_radius)
 }
 
 /// Engine speed in rpm at `speed` m/s in a gear, with the gearbox locked.  n = v i_f i_g / r
+#[differentiable]
 pub fn engine_speed(car: &Car, speed: f64, gear: usize) -> f64 {
     speed / car.tire_radius * car.final_drive * car.gear_ratios[gear] * RPM
 }
 
 /// Speed in m/s at which the engine turns at `rpm` in a gear; the inverse of [`engine_speed`].
+#[differentiable]
 pub fn road_speed(car: &Car, rpm: f64, gear: usize) -> f64 {
     rpm / RPM * car.tire_radius / (car.final_drive * car.gear_ratios[gear])
 }
