@@ -183,6 +183,14 @@ impl<F: Function> Program<F> {
         &self.inner.optimised
     }
 
+    /// The text that Cranelift is given to compile.
+    ///
+    /// # Errors
+    /// When no machine code could be made.
+    pub fn clif(&self) -> Result<String, Error> {
+        chainrule_codegen::clif(&self.inner.module, FunctionId(0)).map_err(Error::codegen)
+    }
+
     /// The compiled code.
     pub fn compiled(&self) -> &Compiled {
         &self.inner.compiled
