@@ -52,10 +52,8 @@ fn no_derivative_of_other_cars_is_wrong() {
 #[test]
 fn the_car_improves_within_what_is_kept() {
     let model = model();
-    let keeps: Vec<Keep> = ["noise <= 70", "zero_to_hundred <= 10"]
-        .iter()
-        .map(|text| keep(text, &model).expect("a condition"))
-        .collect();
+    let keeps: Vec<Keep> =
+        ["noise <= 70", "zero_to_hundred <= 10"].iter().map(|text| keep(text, &model).expect("a condition")).collect();
     let request = Request {
         output: 0,
         goal: model.outputs()[0].goal,

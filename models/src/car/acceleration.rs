@@ -2,7 +2,7 @@
 
 use super::engine::{Engine, full_load_torque};
 use super::vehicle::{Car, GEARS, GRAVITY, drag_force, engine_speed, road_speed, rolling_force, rolling_mass};
-use chainrule::differentiable;
+use chainrule::{Differentiable, differentiable};
 
 /// 100 km/h in m/s.
 pub const TARGET: f64 = 100.0 / 3.6;
@@ -11,7 +11,18 @@ pub const TARGET: f64 = 100.0 / 3.6;
 pub const STEP: f64 = 0.05;
 
 /// Engine speed, rpm, at which a full-throttle start slips the torque converter or clutch.
-pub const STALL_SPEED: f64 = 2000.0;
+pub const STALL_SPEED: f64 = 2200.0;
+
+/// What happens next on the way to 100 km/h.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Differentiable)]
+enum Event {
+    /// The torque converter locks.
+    Lock,
+    /// The gear is left.
+    Shift,
+    /// The target is reached.
+    Arrival,
+}
 
 /// Time from 0 to 100 km/h, s.
 ///
@@ -23,24 +34,42 @@ pub fn zero_to_hundred(car: &Car, engine: &Engine) -> f64 {
     let mut time = 0.0;
     let mut speed = 0.0;
     let mut gear = 0;
-    while speed < TARGET {
+    let mut slipping = true;
+    loop {
+        let mut event = Event::Arrival;
+        let mut limit = TARGET;
         let lock = road_speed(car, STALL_SPEED, gear);
-        let slipping = speed < lock;
-        let shift = if gear + 1 < GEARS { road_speed(car, car.shift_full, gear) } else { TARGET };
-        let event = if slipping && lock < shift { lock.min(TARGET) } else { shift.max(speed).min(TARGET) };
+        if slipping && lock < limit {
+            event = Event::Lock;
+            limit = lock;
+        }
+        if gear + 1 < GEARS {
+            let shift = road_speed(car, car.shift_full, gear);
+            if shift < limit {
+                event = Event::Shift;
+                limit = shift;
+            }
+        }
 
         let middle = speed + 0.5 * STEP * acceleration(car, engine, speed, gear, slipping);
         let rate = acceleration(car, engine, middle, gear, slipping);
         assert!(rate > 0.01, "the car cannot reach 100 km/h: it needs more power, shorter gears or less resistance");
         let next = speed + STEP * rate;
-        if next < event {
+        if next < limit {
             time += STEP;
             speed = next;
         } else {
-            time += (event - speed) / rate;
-            speed = event;
-            if gear + 1 < GEARS && event >= shift {
-                gear += 1;
+            if limit > speed {
+                time += (limit - speed) / rate;
+                speed = limit;
+            }
+            match event {
+                Event::Lock => slipping = false,
+                Event::Shift => {
+                    gear += 1;
+                    slipping = speed < road_speed(car, STALL_SPEED, gear);
+                }
+                Event::Arrival => break,
             }
         }
     }

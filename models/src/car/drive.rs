@@ -2,13 +2,12 @@
 
 use super::PETROL_ENERGY;
 use super::engine::{Engine, fuel_power, lowest_speed_for};
-use super::gearbox::shift_speed;
+use super::gearbox::{share_above, shift_speed};
 use super::vehicle::{Car, GEARS, drag_force, engine_speed, road_speed, rolling_force, rolling_mass};
 use chainrule::differentiable;
 
-/// No driver holds a speed more closely than this, m/s: a second's speeds reach at least so far to both sides of their
-/// mean. It keeps the gears of steady seconds a continuous function of the inputs.
-pub const RIPPLE: f64 = 0.25;
+/// Sum of two speeds, m/s, below which the car stands.
+const STANDING: f64 = 1e-6;
 
 /// Fuel consumption, L/100 km, over a schedule of speeds (m/s), one each second, on the flat.
 ///
@@ -19,7 +18,7 @@ pub fn consumption(car: &Car, engine: &Engine, speeds: &[f64]) -> f64 {
     let mut distance = 0.0;
     for pair in speeds.windows(2) {
         let (start, end) = (pair[0], pair[1]);
-        if start + end > 0.0 {
+        if start + end > STANDING {
             energy += one_second(car, engine, start, end);
             distance += 0.5 * (start + end);
         } else {
@@ -32,8 +31,7 @@ pub fn consumption(car: &Car, engine: &Engine, speeds: &[f64]) -> f64 {
 
 /// Fuel energy, J, burnt in a second from speed `start` to `end` (m/s).
 ///
-/// Power is the second's mean. The second is divided among the gears by the share of its speeds that lie between each
-/// gear's shift points: a gear change within it happens at a solved instant.
+/// Power is the second's mean. The second is divided among the gears.
 #[differentiable]
 fn one_second(car: &Car, engine: &Engine, start: f64, end: f64) -> f64 {
     let brake = brake_power(car, wheel_power(car, start, end));
@@ -41,20 +39,17 @@ fn one_second(car: &Car, engine: &Engine, start: f64, end: f64) -> f64 {
     let slipping = lowest_speed_for(engine, brake).max(car.idle_speed);
     let shift = shift_speed(car, engine, brake);
 
-    let mean = 0.5 * (start + end);
-    let reach = (0.5 * (end - start).abs()).max(RIPPLE);
-    let (low, high) = (mean - reach, mean + reach);
     let mut energy = 0.0;
-    let mut from = low;
+    let mut not_below = 1.0;
     for gear in 0..GEARS {
         // The top gear is never left upwards.
-        let shift_point = if gear + 1 < GEARS { road_speed(car, shift, gear) } else { high };
-        let to = shift_point.min(high);
-        if to > from {
-            let locked = engine_speed(car, 0.5 * (from + to), gear);
-            energy += (to - from) / (high - low) * fuel_power(engine, brake, locked.max(slipping));
-            from = to;
+        let above = if gear + 1 < GEARS { share_above(road_speed(car, shift, gear), start, end) } else { 0.0 };
+        let share = not_below - above;
+        if share > 1e-12 {
+            let locked = engine_speed(car, 0.5 * (start + end), gear);
+            energy += share * fuel_power(engine, brake, locked.max(slipping));
         }
+        not_below = above;
     }
     energy
 }
