@@ -84,7 +84,13 @@ pub(crate) fn run(arguments: &Arguments, offers: &[Offer], out: &mut dyn Write) 
     writeln!(out)?;
     shared::line(out, "Derivatives", &shared::verdict(&found.check))?;
     if !found.check.exceptions.is_empty() || !found.check.kinks.is_empty() {
-        writeln!(out, "             {}", style::faint(format_args!("'chainrule check {}' lists them", model.name())))?;
+        let text = format!(
+            "'chainrule check {}' lists {} exceptions, and {} lines with kinks, ties or cut derivatives",
+            model.name(),
+            found.check.exceptions.len(),
+            found.check.kinks.len()
+        );
+        writeln!(out, "             {}", style::faint(text))?;
     }
     shared::line(out, "Cost", &shared::cost(&found.cost))?;
     Ok(code)

@@ -78,11 +78,18 @@ pub struct Options {
     pub tolerance: f64,
     /// The trust region's first radius: a fraction of a variable's interval, or an absolute length where that is open.
     pub radius: f64,
+    /// The gain in [`Options::WINDOW`] steps, relative to the objective or 1, below which going on is not worth it.
+    pub negligible: f64,
+}
+
+impl Options {
+    /// Over how many steps progress is judged.
+    pub const WINDOW: usize = 30;
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { max_steps: 300, tolerance: 1e-8, radius: 0.2 }
+        Options { max_steps: 300, tolerance: 1e-8, radius: 0.2, negligible: 1e-8 }
     }
 }
 
@@ -110,6 +117,8 @@ pub enum Status {
     Optimal,
     /// No step changes the objective beyond rounding, though the first-order residual is above the tolerance.
     Precision,
+    /// Progress has become negligible ([`Options::negligible`]): typical of kinks near the optimum.
+    Slow,
     /// Only vanishing steps still improve: typical of a kink or of a jump in the functions.
     SmallSteps,
     /// The limits cannot all be met near here; the violation is at a local minimum.
@@ -123,7 +132,7 @@ pub enum Status {
 impl Status {
     /// Whether the point found can be used as an optimum: first-order conditions hold, or no more can be gained.
     pub fn is_success(self) -> bool {
-        matches!(self, Status::Optimal | Status::Precision | Status::SmallSteps)
+        matches!(self, Status::Optimal | Status::Precision | Status::Slow | Status::SmallSteps)
     }
 }
 
@@ -132,6 +141,9 @@ impl fmt::Display for Status {
         out.write_str(match self {
             Status::Optimal => "first-order optimal: no direction within the limits improves it further",
             Status::Precision => "no step improves it beyond rounding",
+            Status::Slow => {
+                "further steps gain next to nothing: there are kinks here; another start may lead elsewhere"
+            }
             Status::SmallSteps => {
                 "only vanishing steps still improve it: there is a kink or a jump here; try another starting point"
             }

@@ -85,6 +85,7 @@ pub fn minimize(
         radius: options.radius,
         rejections: 0,
         best: None,
+        merits: Vec::new(),
         steps: 0,
         limits: scaled_limits,
         bounds,
@@ -120,6 +121,8 @@ pub(crate) struct Search<'a> {
     pub steps: usize,
     /// The best point seen that meets all limits to the tolerance.
     pub best: Option<Point>,
+    /// Penalty and penalty function after each step since the penalty last changed.
+    merits: Vec<(f64, f64)>,
     curvature: Curvature,
     penalty: f64,
     radius: f64,
@@ -166,7 +169,23 @@ impl Search<'_> {
             if self.radius < LEAST_RADIUS {
                 return self.stuck();
             }
+            if self.slow() {
+                return Status::Slow;
+            }
         }
+    }
+
+    /// Whether the penalty function has hardly fallen in a while, at a point that meets the limits.
+    fn slow(&mut self) -> bool {
+        let now = self.merit(&self.point.values);
+        if self.merits.last().is_some_and(|(penalty, _)| *penalty != self.penalty) {
+            self.merits.clear();
+        }
+        self.merits.push((self.penalty, now));
+        let Some(at) = self.merits.len().checked_sub(Options::WINDOW + 1) else { return false };
+        let fallen = self.merits[at].1 - now;
+        let feasible = self.point.violation(&self.limits) <= self.options.tolerance;
+        feasible && fallen <= self.options.negligible * (1.0 + now.abs())
     }
 
     /// The quadratic program's step, with the penalty raised while that buys feasibility.

@@ -1,6 +1,6 @@
 //! Whether derivatives are what they claim to be.
 
-use crate::differences::differences;
+use crate::differences::{differences, sides};
 use crate::{Derivatives, Error, Kink, Matrix, Model, evaluate, jacobian};
 use serde::Serialize;
 
@@ -109,22 +109,20 @@ pub fn compare(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Resul
         let (low, high) = (input.low.min(x[j]), input.high.max(x[j]));
         let range = if high > low { (low, high) } else { (low - input.width(), high + input.width()) };
         let found = differences(&mut |x| evaluate(model, x).ok(), x, j, range, compiled);
+        let mut seen = None;
         for (i, output) in outputs.iter().enumerate() {
             let floor = NEGLIGIBLE * compiled[i].abs() / (range.1 - range.0);
             let (reverse, difference) = (derivatives.jacobian[(i, j)], found.slope[i]);
             let disagreement = relative(reverse, difference, floor);
             let modes = relative(reverse, forward[(i, j)], floor);
-            let sides = found.sides.as_ref().map(|(left, right)| (left[i], right[i]));
             let verdict = if modes > MODES_TOLERANCE {
                 Verdict::Disagrees
             } else if disagreement <= TOLERANCE {
                 Verdict::Agrees
-            } else if sides.is_some_and(|sides| between(reverse, sides, floor)) {
-                Verdict::Kink
-            } else if found.spread[i] > 0.1 * (reverse - difference).abs() {
-                Verdict::Unsettled
             } else {
-                Verdict::Disagrees
+                let seen = seen.get_or_insert_with(|| sides(&mut |x| evaluate(model, x).ok(), x, j, range, compiled));
+                let slopes: Vec<(f64, f64)> = seen.iter().map(|(left, right)| (left[i], right[i])).collect();
+                doubtful(reverse, &slopes, found.spread[i] > 0.1 * (reverse - difference).abs(), floor)
             };
             result.compared += 1;
             result.worst_modes = result.worst_modes.max(modes);
@@ -179,8 +177,21 @@ fn relative(a: f64, b: f64, floor: f64) -> f64 {
     if ratio.is_nan() { f64::INFINITY } else { ratio }
 }
 
-/// Whether slopes from both sides differ and `slope` is one of them or between them.
-fn between(slope: f64, (left, right): (f64, f64), floor: f64) -> bool {
-    let slack = 1e-3 * (left - right).abs();
-    relative(left, right, floor) > 1e-4 && slope >= left.min(right) - slack && slope <= left.max(right) + slack
+/// What it means that differences disagree with `slope`, given slopes from both sides for ever smaller steps.
+fn doubtful(slope: f64, sides: &[(f64, f64)], unsettled: bool, floor: f64) -> Verdict {
+    let is = |side: f64| relative(slope, side, floor) <= 1e-4;
+    let kink = |&(left, right): &(f64, f64)| {
+        // Beside a jump one side's slope has no meaning, and nothing is between.
+        let comparable = left.abs().max(right.abs()) <= 1e3 * left.abs().min(right.abs()).max(floor);
+        let inside = comparable && left.min(right) <= slope && slope <= left.max(right);
+        relative(left, right, floor) > 1e-4 && (is(left) || is(right) || inside)
+    };
+    if sides.iter().any(kink) {
+        Verdict::Kink
+    } else if unsettled || sides.iter().any(|&(left, right)| is(left) && is(right)) {
+        // Right in the immediate neighbourhood, and not beyond.
+        Verdict::Unsettled
+    } else {
+        Verdict::Disagrees
+    }
 }

@@ -9,8 +9,6 @@ pub(crate) struct Differences {
     pub slope: Vec<f64>,
     /// How far that estimate is from the one of its neighbouring step `[m]`.
     pub spread: Vec<f64>,
-    /// Slopes from the left and from the right over the smallest step `[m]`; absent at an end of the range.
-    pub sides: Option<(Vec<f64>, Vec<f64>)>,
 }
 
 /// Differences of `f` at `x` by its argument `j` with range `low..=high`: five-point formulas of fourth order, central
@@ -30,17 +28,12 @@ pub(crate) fn differences(
         f(&moved)
     };
     let mut estimates: Vec<Vec<f64>> = Vec::with_capacity(STEPS.len());
-    let mut sides = None;
     for step in STEPS {
         let h = representable(x[j], step * (high - low));
         let (down, up) = (x[j] - 2.0 * h >= low, x[j] + 2.0 * h <= high);
         if down && up {
             let offsets = [-2.0 * h, -h, h, 2.0 * h].map(&mut at);
             if let [Some(a), Some(b), Some(c), Some(d)] = &offsets {
-                // Second order from either side.
-                let left = combine(&[(1.0, a), (-4.0, b), (3.0, here)], 2.0 * h);
-                let right = combine(&[(-1.0, d), (4.0, c), (-3.0, here)], 2.0 * h);
-                sides = Some((left, right));
                 estimates.push(combine(&[(1.0, a), (-8.0, b), (8.0, c), (-1.0, d)], 12.0 * h));
             }
         } else {
@@ -59,7 +52,33 @@ pub(crate) fn differences(
         slope.push(0.5 * (best.1 + best.2));
         spread.push(best.0);
     }
-    Differences { slope, spread, sides }
+    Differences { slope, spread }
+}
+
+/// Steps at which both sides are looked at, as fractions of an input's range.
+const SIDE_STEPS: [f64; 4] = [4e-6, 1e-6, 2e-7, 4e-8];
+
+/// Slopes of every output from the left and from the right `[m]`, of second order, for several small steps. They tell a
+/// kink from a mistake. Both sides of an end of the range matter too, for a kink may lie on it; so small a step beyond
+/// does no harm. Steps to where `f` has no answer are left out.
+pub(crate) fn sides(
+    f: &mut dyn FnMut(&[f64]) -> Option<Vec<f64>>,
+    x: &[f64],
+    j: usize,
+    (low, high): (f64, f64),
+    here: &[f64],
+) -> Vec<(Vec<f64>, Vec<f64>)> {
+    let mut at = |offset: f64| {
+        let mut moved = x.to_vec();
+        moved[j] += offset;
+        f(&moved)
+    };
+    let mut side = |h: f64| {
+        let (one, two) = (at(h)?, at(2.0 * h)?);
+        Some(combine(&[(-1.0, &two), (4.0, &one), (-3.0, here)], 2.0 * h))
+    };
+    let steps = SIDE_STEPS.map(|step| representable(x[j], step * (high - low)));
+    steps.into_iter().filter_map(|h| side(-h).zip(side(h))).collect()
 }
 
 /// The step nearest to `h` that `x + h` represents exactly.

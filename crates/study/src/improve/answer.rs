@@ -110,6 +110,7 @@ fn status_name<S: Serializer>(status: &Status, out: S) -> Result<S::Ok, S::Error
     out.serialize_str(match status {
         Status::Optimal => "optimal",
         Status::Precision => "precision",
+        Status::Slow => "slow",
         Status::SmallSteps => "small-steps",
         Status::Infeasible => "infeasible",
         Status::MaxSteps => "max-steps",

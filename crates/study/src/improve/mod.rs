@@ -76,7 +76,7 @@ pub fn improve(
         })
         .collect();
     let origin: Vec<f64> = free.iter().map(|&j| x[j]).collect();
-    let options = Options { max_steps: request.max_steps, ..Options::default() };
+    let options = Options { max_steps: request.max_steps, negligible: 1e-7, ..Options::default() };
     let (goal, size) = (request.goal, search.size);
     let found = minimize(&mut search, &origin, &variables, &limits, &options, &mut |progress: &Progress| {
         let value = match goal {
