@@ -122,7 +122,7 @@ pub fn compare(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Resul
             } else {
                 let seen = seen.get_or_insert_with(|| sides(&mut |x| evaluate(model, x).ok(), x, j, range, compiled));
                 let slopes: Vec<(f64, f64)> = seen.iter().map(|(left, right)| (left[i], right[i])).collect();
-                doubtful(reverse, &slopes, found.spread[i] > 0.1 * (reverse - difference).abs(), floor)
+                doubtful(reverse, difference, found.spread[i], &slopes, floor)
             };
             result.compared += 1;
             result.worst_modes = result.worst_modes.max(modes);
@@ -178,7 +178,7 @@ fn relative(a: f64, b: f64, floor: f64) -> f64 {
 }
 
 /// What it means that differences disagree with `slope`, given slopes from both sides for ever smaller steps.
-fn doubtful(slope: f64, sides: &[(f64, f64)], unsettled: bool, floor: f64) -> Verdict {
+fn doubtful(slope: f64, difference: f64, spread: f64, sides: &[(f64, f64)], floor: f64) -> Verdict {
     let is = |side: f64| relative(slope, side, floor) <= 1e-4;
     let kink = |&(left, right): &(f64, f64)| {
         // Beside a jump one side's slope has no meaning, and nothing is between.
@@ -186,10 +186,12 @@ fn doubtful(slope: f64, sides: &[(f64, f64)], unsettled: bool, floor: f64) -> Ve
         let inside = comparable && left.min(right) <= slope && slope <= left.max(right);
         relative(left, right, floor) > 1e-4 && (is(left) || is(right) || inside)
     };
+    // Right in the immediate neighbourhood, where wider differences are not.
+    let near =
+        |&(left, right): &(f64, f64)| is(left) && is(right) && (difference - left).abs() > 10.0 * (slope - left).abs();
     if sides.iter().any(kink) {
         Verdict::Kink
-    } else if unsettled || sides.iter().any(|&(left, right)| is(left) && is(right)) {
-        // Right in the immediate neighbourhood, and not beyond.
+    } else if spread > 0.1 * (slope - difference).abs() || sides.iter().any(near) {
         Verdict::Unsettled
     } else {
         Verdict::Disagrees

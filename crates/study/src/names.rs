@@ -31,7 +31,9 @@ fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a s
         let candidate = folded(candidate);
         // A whole word of a name ("radius" of "tire_radius") is as good as a close misspelling.
         let part = wanted.len() >= 3 && (candidate.contains(&wanted) || wanted.contains(&candidate));
-        strsim::jaro_winkler(&wanted, &candidate).max(if part { 0.85 } else { 0.0 })
+        // So is a slip of one letter or a swap of two, which weighs much in a short name.
+        let slip = strsim::osa_distance(&wanted, &candidate) <= 1 && wanted.len() >= 2;
+        strsim::jaro_winkler(&wanted, &candidate).max(if part || slip { 0.85 } else { 0.0 })
     };
     known
         .map(|candidate| (likeness(candidate), candidate))

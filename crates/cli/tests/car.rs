@@ -1,0 +1,162 @@
+//! The built binary over the car: the main job, from the outside.
+
+use serde_json::Value;
+use std::fs;
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+fn binary() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_chainrule"))
+}
+
+fn chainrule(arguments: &[&str]) -> Output {
+    binary().args(arguments).output().expect("the binary was built for this test")
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = chainrule(arguments);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {errors}");
+    assert_eq!(errors, "", "{arguments:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+fn refused(arguments: &[&str]) -> String {
+    let output = chainrule(arguments);
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{errors}");
+    assert_eq!(errors.lines().count(), 1, "{errors}");
+    errors
+}
+
+/// A file of its own for each test, removed at its end.
+struct File(PathBuf);
+
+impl File {
+    fn new(name: &str, text: &str) -> File {
+        let path = std::env::temp_dir().join(format!("chainrule-{}-{name}", std::process::id()));
+        fs::write(&path, text).unwrap();
+        File(path)
+    }
+
+    fn setting(&self, name: &str) -> String {
+        format!("{name}={}", self.0.display())
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn the_car_has_its_inputs_and_outputs() {
+    let model = json(&["list", "car", "--json"]);
+    assert!(model["inputs"].as_array().unwrap().len() >= 20);
+    for input in model["inputs"].as_array().unwrap() {
+        let [low, high, default] = ["low", "high", "default"].map(|key| number(&input[key]));
+        assert!(low <= default && default <= high, "{input}");
+    }
+    let text = String::from_utf8(chainrule(&["list"]).stdout).unwrap();
+    assert!(text.contains("car") && text.contains("inputs"), "{text}");
+    assert!(!text.contains('\u{1b}'), "no colours in a pipe");
+}
+
+#[test]
+fn every_derivative_of_the_car_is_right() {
+    let found = json(&["inspect", "car", "--json"]);
+    let check = &found["check"];
+    assert_eq!(check["verdict"], "agrees", "{:#}", check["exceptions"]);
+    assert!(number(&check["worst_difference"]) <= 1e-6);
+    let outputs = found["outputs"].as_array().unwrap();
+    let fuel = outputs.iter().find(|output| output["name"] == "fuel").unwrap();
+    assert!(
+        fuel["influences"].as_array().unwrap().iter().any(|i| i["input"] == "mass" && number(&i["derivative"]) > 0.0)
+    );
+    // Only optimised builds are promised to be fast: otherwise the time goes into handing values over.
+    if !cfg!(debug_assertions) {
+        assert!(number(&found["cost"]["simulations"]) <= 4.0 * outputs.len() as f64, "{}", found["cost"]);
+    }
+}
+
+#[test]
+fn a_better_car_is_no_worse_in_anything() {
+    let found = json(&["improve", "car", "--json"]);
+    assert_eq!((&found["output"], &found["goodness"]), (&"fuel".into(), &"better".into()));
+    for output in found["outputs"].as_array().unwrap() {
+        assert!(number(&output["gain"]) >= 0.0, "{output}");
+    }
+    assert!(number(&found["rerun"]) <= 1e-9);
+    assert_ne!(found["check"]["verdict"], "disagrees", "{:#}", found["check"]["exceptions"]);
+}
+
+#[test]
+fn conditions_are_met_as_written() {
+    let wish =
+        ["improve", "car", "--minimize", "fuel", "--keep", "noise <= 70", "--keep", "zero_to_hundred <= 10", "--json"];
+    let found = json(&wish);
+    let after = |name: &str| {
+        let outputs = found["outputs"].as_array().unwrap();
+        number(&outputs.iter().find(|output| output["name"] == name).unwrap()["after"])
+    };
+    assert!(after("noise") <= 70.0 && after("zero_to_hundred") <= 10.0);
+    assert_ne!(found["goodness"], "violated");
+}
+
+#[test]
+fn programs_can_be_read() {
+    for arguments in
+        [&["show", "car"][..], &["show", "car", "--stage", "ir"], &["show", "car", "--gradient", "--stage", "clif"]]
+    {
+        let output = chainrule(arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout.len() > 1000);
+    }
+}
+
+#[test]
+fn bad_requests_are_one_line() {
+    assert!(refused(&["inspect", "car", "--set", "tyre_radius=0.33"]).contains("did you mean 'tire_radius'?"));
+    assert!(refused(&["inspect", "car", "--set", "mass=15"]).contains("is outside its range; choose from"));
+    assert!(refused(&["improve", "car", "--keep", "noise <= 70 dB"]).contains("noise is in dB(A), not in 'dB'"));
+    assert!(refused(&["inspect", "cra"]).contains("did you mean 'car'?"));
+    assert!(refused(&["inspect", "car", "--data", "city=/nowhere/trip.csv"]).contains("/nowhere/trip.csv"));
+
+    let header = "time_seconds,speed_meters_per_second\n";
+    let bad_row = File::new("bad-row.csv", &format!("{header}0,0\n1,fast\n"));
+    let message = refused(&["inspect", "car", "--data", &bad_row.setting("city")]);
+    assert!(message.contains(":3:") && message.contains("fast"), "{message}");
+    let no_row = File::new("no-row.csv", header);
+    let message = refused(&["inspect", "car", "--data", &no_row.setting("highway")]);
+    assert!(message.contains("no-row.csv"), "{message}");
+}
+
+#[test]
+fn other_schedules_can_be_driven() {
+    let rows: String = (0..120).map(|t| format!("{t},{}\n", 10.0 - 10.0 * (f64::from(t) / 19.0).cos())).collect();
+    let trip = File::new("trip.csv", &format!("time_seconds,speed_meters_per_second\n{rows}"));
+    let fuel = |arguments: &[&str]| {
+        let found = json(arguments);
+        number(&found["outputs"].as_array().unwrap().iter().find(|o| o["name"] == "fuel_city").unwrap()["value"])
+    };
+    let usual = fuel(&["inspect", "car", "--json"]);
+    let other = fuel(&["inspect", "car", "--json", "--data", &trip.setting("city")]);
+    assert!(other > 0.0 && other != usual);
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let mut child =
+        binary().args(["show", "car", "--stage", "ir"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = [0; 16];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
