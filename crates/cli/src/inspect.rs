@@ -84,11 +84,14 @@ pub(crate) fn run(arguments: &Arguments, offers: &[Offer], out: &mut dyn Write) 
     writeln!(out)?;
     shared::line(out, "Derivatives", &shared::verdict(&found.check))?;
     if !found.check.exceptions.is_empty() || !found.check.kinks.is_empty() {
+        let exceptions = match found.check.exceptions.len() {
+            0 => String::new(),
+            number => format!("{number} exceptions, and "),
+        };
+        let lines = found.check.kinks.len();
         let text = format!(
-            "'chainrule check {}' lists {} exceptions, and {} lines with kinks, ties or cut derivatives",
+            "'chainrule check {}' lists {exceptions}{lines} source lines where this run met kinks, ties or cut derivatives",
             model.name(),
-            found.check.exceptions.len(),
-            found.check.kinks.len()
         );
         writeln!(out, "             {}", style::faint(text))?;
     }
