@@ -152,7 +152,8 @@ fn inputs(out: &mut dyn Write, model: &dyn Model, found: &Improvement) -> Result
 
 fn held(out: &mut dyn Write, found: &Improvement, unit: &str) -> Result<(), Failure> {
     const MOST: usize = 8;
-    writeln!(out, "{}", style::heading("What holds it back"))?;
+    let violated = found.goodness == Goodness::Violated;
+    writeln!(out, "{}", style::heading(if violated { "What stands in the way" } else { "What holds it back" }))?;
     let mut table = Table::new(&[Side::Left, Side::Left, Side::Left]);
     let active: Vec<(&Held, &str)> = found
         .limits
@@ -177,7 +178,11 @@ fn held(out: &mut dyn Write, found: &Improvement, unit: &str) -> Result<(), Fail
         table.row([
             format!("{} {} {}", held.name, held.relation.symbol(), with_unit(short(held.limit), &held.unit)).into(),
             Cell::styled(*kind, style::faint),
-            format!("{} {direction} would {gain}", with_unit(short(amount), &held.unit)).into(),
+            match violated {
+                true => format!("is {}", with_unit(significant(held.value, 4), &held.unit)),
+                false => format!("{} {direction} would {gain}", with_unit(short(amount), &held.unit)),
+            }
+            .into(),
         ]);
     }
     if table.is_empty() {

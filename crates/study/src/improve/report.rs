@@ -40,7 +40,7 @@ pub(super) fn report(search: &Search, found: &Solution, seconds: f64) -> Result<
     });
     let outputs: Vec<Change> = outputs.collect();
     let worth = search.worth(&after);
-    let limits: Vec<Held> = conditions
+    let mut limits: Vec<Held> = conditions
         .iter()
         .enumerate()
         .map(|(i, condition)| {
@@ -83,13 +83,19 @@ pub(super) fn report(search: &Search, found: &Solution, seconds: f64) -> Result<
     };
     bounds.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
 
+    let goodness = goodness(request, conditions, &before.outputs, &after, &search.sizes);
+    if goodness == Goodness::Violated {
+        // The multipliers of a problem without a solution are no prices.
+        limits.iter_mut().chain(&mut bounds).for_each(|held| held.price = 0.0);
+    }
+
     Ok(Improvement {
         model: model.name().into(),
         output: model.outputs()[request.output].name.clone(),
         goal: request.goal,
         influences: influences(model, x, before),
         traded: traded(request, conditions, &outputs, model),
-        goodness: goodness(request, conditions, &before.outputs, &after, &search.sizes),
+        goodness,
         outputs,
         inputs: inputs.collect(),
         limits,
