@@ -8,7 +8,7 @@ use chainrule::{Differentiable, differentiable};
 pub const TARGET: f64 = 100.0 / 3.6;
 
 /// Time step, s, of the midpoint rule. Halving it moves the result by less than a millisecond.
-pub const STEP: f64 = 0.05;
+pub const STEP: f64 = 0.025;
 
 /// Engine speed, rpm, at which a full-throttle start slips the torque converter or clutch.
 pub const STALL_SPEED: f64 = 2200.0;
@@ -60,7 +60,8 @@ pub fn zero_to_hundred(car: &Car, engine: &Engine) -> f64 {
             speed = next;
         } else {
             if limit > speed {
-                time += (limit - speed) / rate;
+                // The midpoint rule again, in speed: the cut step is as exact as a whole one.
+                time += (limit - speed) / acceleration(car, engine, 0.5 * (speed + limit), gear, slipping);
                 speed = limit;
             }
             match event {
@@ -84,7 +85,15 @@ pub fn acceleration(car: &Car, engine: &Engine, speed: f64, gear: usize, slippin
     let rpm = if slipping { STALL_SPEED } else { engine_speed(car, speed, gear) };
     let pull = full_load_torque(engine, rpm) * ratio * car.drivetrain_efficiency;
     let spinning = if slipping { 0.0 } else { car.engine_inertia * ratio * ratio };
-    (pull.min(grip_limit(car)) - drag_force(car, speed) - rolling_force(car)) / (rolling_mass(car) + spinning)
+    let thrust = saturate(pull, grip_limit(car));
+    (thrust - drag_force(car, speed) - rolling_force(car)) / (rolling_mass(car) + spinning)
+}
+
+/// The part of `pull` that the tyres put on the road, N, when at most `limit` fits: the smaller of the two, with the
+/// gradual transition of a tyre whose slip grows.  F = P / (1 + (P/L)¹⁶)^(1/16)
+#[differentiable]
+fn saturate(pull: f64, limit: f64) -> f64 {
+    pull / (1.0 + (pull / limit).powi(16)).powf(0.0625)
 }
 
 /// Largest force the driven front axle can put on the road, N, as acceleration shifts load off it.

@@ -15,7 +15,7 @@
 //! FASTSim's does; off it, friction's share differs.
 
 use super::PETROL_ENERGY;
-use super::table::interpolate;
+use super::table::{interpolate, interpolate_smoothly};
 use super::vehicle::Car;
 use chainrule::{Differentiable, differentiable};
 
@@ -128,6 +128,6 @@ pub fn lowest_speed_for(engine: &Engine, brake: f64) -> f64 {
 /// Full-load torque at `rpm`, N m.  T = bmep V / 4π
 #[differentiable]
 pub fn full_load_torque(engine: &Engine, rpm: f64) -> f64 {
-    let pressure = interpolate(rpm, &FULL_LOAD_SPEED, &FULL_LOAD_PRESSURE);
+    let pressure = interpolate_smoothly(rpm, &FULL_LOAD_SPEED, &FULL_LOAD_PRESSURE);
     pressure * engine.displacement / (4.0 * std::f64::consts::PI)
 }

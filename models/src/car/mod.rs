@@ -9,7 +9,7 @@
 //! publishes it.
 //!
 //! The model is continuous in its inputs: gear changes and the arrival at 100 km/h happen at solved instants, not at the
-//! ends of time steps. What remains are kinks, at a table's knots or the grip limit.
+//! ends of time steps. What remains are kinks, such as a second whose power meets a knot of the efficiency table.
 
 pub mod acceleration;
 pub mod cycles;
