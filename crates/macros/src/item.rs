@@ -78,13 +78,17 @@ fn expand_fn(f: &ItemFn, args: &Args) -> TokenStream {
     let errors = twin.errors.take();
     let cfgs = cfgs(&f.attrs);
     let program = twin.is_program.then(|| program(f, args, &twin));
+    // Only twins call the rules of functions; without this the plain rules would seem unused.
+    let rules = [&args.jvp, &args.vjp].into_iter().flatten().map(|path| quote!(let _ = #path;));
+    let rules: TokenStream = rules.collect();
+    let used = (!rules.is_empty()).then(|| quote!(fn __rules() { #rules }));
     let allow = allow();
     quote! {
         #f
         #marker
         #(#cfgs)*
         #allow
-        const _: () = { #program };
+        const _: () = { #program #used };
         #errors
     }
 }
