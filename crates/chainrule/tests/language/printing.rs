@@ -1,0 +1,24 @@
+//! Output and messages.
+
+use chainrule::prelude::*;
+
+#[differentiable]
+fn talk(x: f64, n: usize) -> f64 {
+    println!("x = {x:.2}, n = {}, {{}}", n + 1);
+    print!("{0} {0} {1}", n, x > 1.0);
+    let y = x * x;
+    println!();
+    println!("{y:?} {name}", name = n);
+    y
+}
+
+#[test]
+fn printing_changes_nothing() {
+    check_gradient!(talk(1.5, 2));
+}
+
+#[test]
+fn what_is_printed() {
+    let printed = crate::checker::printed::<talk>((1.5, 2));
+    assert_eq!(printed, "x = 1.50, n = 3, {}\n2 2 true\n2.25 2\n");
+}
