@@ -1,6 +1,9 @@
 //! Every construct of the language that differentiable functions are written in: each function as natural Rust, and
 //! the program made of it compared with the function itself.
 
+// The functions are written in every way that the language allows, also where clippy would choose another.
+#![allow(clippy::all)]
+
 #[macro_use]
 mod checker;
 
