@@ -33,15 +33,15 @@ fn inside(x: f64) -> f64 {
 #[differentiable]
 fn conditional(x: f64) -> f64 {
     let mut y = x;
-    #[cfg(all())]
+    #[cfg(test)]
     let k = 2.0;
-    #[cfg(any())]
+    #[cfg(not(test))]
     let k = y.no_such_method();
-    #[cfg(all())]
+    #[cfg(test)]
     {
         y *= k;
     }
-    #[cfg(any())]
+    #[cfg(not(test))]
     {
         y = no_such_function(y);
     }
@@ -52,14 +52,14 @@ fn conditional(x: f64) -> f64 {
     y
 }
 
-#[cfg(all())]
+#[cfg(test)]
 #[differentiable]
 fn which(x: f64) -> f64 {
     2.0 * x
 }
 
 #[differentiable]
-#[cfg(any())]
+#[cfg(not(test))]
 fn which(x: f64) -> f64 {
     3.0 * x
 }
