@@ -108,9 +108,9 @@ pub fn passed(leaves: &[Vec<Leaf>]) -> Vec<Value> {
     leaves.iter().flatten().flat_map(|l| l.passed.iter().copied()).collect()
 }
 
-/// Clears the shadow of every argument.
+/// Clears the shadow of every argument, constant ones included: their memory may meet that of others in a pointer.
 pub fn zero_shadows(b: &mut FunctionBuilder, leaves: &[Vec<Leaf>], level: u32) {
-    for leaf in leaves.iter().flatten().filter(|l| l.is_active_memory()) {
+    for leaf in leaves.iter().flatten() {
         memory::zero(b, &leaf.shape, &leaf.passed, level);
     }
 }

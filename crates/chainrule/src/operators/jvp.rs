@@ -53,6 +53,8 @@ pub fn set_tangents(
             floats.push(tangent[0]);
         } else if leaf.is_active_memory() {
             memory::scatter(b, &leaf.shape, &leaf.passed, tangent, level, "a tangent");
+        } else {
+            memory::zero(b, &leaf.shape, &leaf.passed, level);
         }
     }
     floats

@@ -196,3 +196,24 @@ fn constant_arguments_have_no_derivative() {
     let (_, _, rows) = compile::<Hessian<looked_up>>().unwrap().call((2.0, &[1.0, 2.0])).unwrap();
     assert_eq!(rows, [(0.0, vec![0.0, 0.0])]);
 }
+
+#[differentiable(constant(table))]
+fn chosen(x: &[f64], table: &[f64], first: bool) -> f64 {
+    let from = if first { x } else { table };
+    from[0] * x[1]
+}
+
+#[test]
+fn constant_memory_may_meet_other_memory() {
+    let (x, table) = ([2.0, 3.0], [5.0, 7.0]);
+    let jvp = compile::<Jvp<chosen>>().unwrap();
+    // An earlier call leaves its traces in the memory of later ones.
+    for _ in 0..3 {
+        let (_, along) = jvp.call(With((&x, &table, true), (vec![1.0, 1.0], vec![9.0, 9.0], true))).unwrap();
+        assert_eq!(along, 5.0);
+        let (_, along) = jvp.call(With((&x, &table, false), (vec![1.0, 1.0], vec![9.0, 9.0], true))).unwrap();
+        assert_eq!(along, 5.0);
+        let (_, (dx, dt, _)) = compile::<Grad<chosen>>().unwrap().call((&x, &table, false)).unwrap();
+        assert_eq!((dx, dt), (vec![0.0, 5.0], vec![0.0, 0.0]));
+    }
+}
