@@ -1,0 +1,192 @@
+//! Running a program and its derivatives on an executor.
+
+use crate::plain::{CHANGED, INPUTS, SHARED};
+use chainrule_codegen::Compiled;
+use chainrule_ir::memory::shadow_distance;
+use chainrule_ir::{Context, FunctionId, Module, Trap, run};
+
+/// Which parameters of the entry are differentiated: everything but the lengths of slices.
+pub const ACTIVE: [bool; 9] = [true, true, true, true, true, true, false, true, false];
+
+/// Floats that are passed as scalars; the rest are in memory.
+pub const SCALARS: usize = 4;
+
+/// Floats in memory.
+const CELLS: usize = INPUTS - SCALARS;
+
+/// Cells that are filled with NaN before each run, so that reading what was not written shows.
+const POISON: u64 = 2048;
+
+/// What runs a program.
+#[derive(Clone, Copy)]
+pub enum Exec<'a> {
+    /// The interpreter.
+    Interpreter(&'a Module, FunctionId),
+    /// Machine code.
+    Compiled(&'a Compiled),
+}
+
+impl Exec<'_> {
+    fn call(self, args: &[u64], ctx: &mut Context) -> Result<Vec<f64>, Trap> {
+        let results = match self {
+            Exec::Interpreter(module, f) => run(module, f, args, ctx)?,
+            Exec::Compiled(code) => code.call(args, ctx)?,
+        };
+        Ok(results.into_iter().map(f64::from_bits).collect())
+    }
+}
+
+/// The memory that all runs of a thread use.
+pub struct Bench {
+    ctx: Context,
+}
+
+/// Where the memory of the arguments lies: the cells of the point, of the slice that is read, of the one that changes.
+struct Layout {
+    base: u64,
+    args: Vec<u64>,
+}
+
+/// How far the shadow of a shadow … lies from a cell.
+fn at(levels: &[u32]) -> u64 {
+    levels.iter().map(|&level| shadow_distance(level)).sum()
+}
+
+impl Bench {
+    /// Memory for programs that are differentiated at most twice.
+    ///
+    /// # Errors
+    /// When the system has no address space for it.
+    pub fn new() -> Result<Bench, Trap> {
+        Ok(Bench { ctx: Context::new(2, 64 << 20)? })
+    }
+
+    fn start(&mut self, inputs: &[f64]) -> Result<Layout, Trap> {
+        self.ctx.reset();
+        let all = self.ctx.alloc(POISON)?;
+        for shadow in [at(&[]), at(&[0]), at(&[1]), at(&[0, 1])] {
+            self.ctx.cells_mut(all + shadow, POISON).fill(f64::NAN.to_bits());
+        }
+        self.ctx.reset();
+        let base = self.ctx.alloc(CELLS as u64)?;
+        for shadow in [at(&[0]), at(&[1]), at(&[0, 1])] {
+            self.write(base + shadow, &[0.0; CELLS]);
+        }
+        self.write(base, &inputs[SCALARS..]);
+        let mut args: Vec<u64> = inputs[..SCALARS].iter().map(|x| x.to_bits()).collect();
+        let a = base + 2 * 8;
+        args.extend([base, a, SHARED as u64, a + SHARED as u64 * 8, CHANGED as u64]);
+        Ok(Layout { base, args })
+    }
+
+    fn write(&mut self, address: u64, values: &[f64]) {
+        for (cell, x) in self.ctx.cells_mut(address, values.len() as u64).iter_mut().zip(values) {
+            *cell = x.to_bits();
+        }
+    }
+
+    fn read(&self, address: u64, n: usize) -> impl Iterator<Item = f64> {
+        self.ctx.cells(address, n as u64).iter().map(|&x| f64::from_bits(x))
+    }
+
+    fn changed(base: u64) -> u64 {
+        base + ((CELLS - CHANGED) * 8) as u64
+    }
+
+    /// `x → y`
+    ///
+    /// # Errors
+    /// When the program traps.
+    pub fn primal(&mut self, exec: Exec, x: &[f64]) -> Result<Vec<f64>, Trap> {
+        let l = self.start(x)?;
+        let mut y = exec.call(&l.args, &mut self.ctx)?;
+        y.extend(self.read(Self::changed(l.base), CHANGED));
+        Ok(y)
+    }
+
+    /// `x, v → y, J v`
+    ///
+    /// # Errors
+    /// When the program traps.
+    pub fn forward(&mut self, exec: Exec, x: &[f64], v: &[f64]) -> Result<(Vec<f64>, Vec<f64>), Trap> {
+        let mut l = self.start(x)?;
+        l.args.extend(v[..SCALARS].iter().map(|x| x.to_bits()));
+        self.write(l.base + at(&[0]), &v[SCALARS..]);
+        let mut y = exec.call(&l.args, &mut self.ctx)?;
+        let mut dy = y.split_off(2);
+        y.extend(self.read(Self::changed(l.base), CHANGED));
+        dy.extend(self.read(Self::changed(l.base) + at(&[0]), CHANGED));
+        Ok((y, dy))
+    }
+
+    /// `x, w → y, Jᵀ w`
+    ///
+    /// # Errors
+    /// When the program traps.
+    pub fn reverse(&mut self, exec: Exec, x: &[f64], w: &[f64]) -> Result<(Vec<f64>, Vec<f64>), Trap> {
+        let mut l = self.start(x)?;
+        l.args.extend(w[..2].iter().map(|x| x.to_bits()));
+        self.write(Self::changed(l.base) + at(&[0]), &w[2..]);
+        let mut y = exec.call(&l.args, &mut self.ctx)?;
+        let mut dx = y.split_off(2);
+        y.extend(self.read(Self::changed(l.base), CHANGED));
+        dx.extend(self.read(l.base + at(&[0]), CELLS));
+        Ok((y, dx))
+    }
+
+    /// `x, w₁, w₂, … → y, Jᵀ w₁, Jᵀ w₂, …` by one forward sweep.
+    ///
+    /// # Errors
+    /// When the program traps.
+    pub fn sweeps(
+        &mut self,
+        forward: Exec,
+        reverse: Exec,
+        x: &[f64],
+        ws: &[Vec<f64>],
+    ) -> Result<(Vec<f64>, Vec<Vec<f64>>), Trap> {
+        let l = self.start(x)?;
+        let mut y = forward.call(&l.args, &mut self.ctx)?;
+        let tape = y.pop().map_or(0, f64::to_bits);
+        y.extend(self.read(Self::changed(l.base), CHANGED));
+        let mut rows = Vec::new();
+        for w in ws {
+            self.write(l.base + at(&[0]), &[0.0; CELLS]);
+            self.write(Self::changed(l.base) + at(&[0]), &w[2..]);
+            let mut dx = reverse.call(&[tape, w[0].to_bits(), w[1].to_bits()], &mut self.ctx)?;
+            dx.extend(self.read(l.base + at(&[0]), CELLS));
+            rows.push(dx);
+        }
+        Ok((y, rows))
+    }
+
+    /// `x, w, v → ∂(Jᵀ w)/∂x v` by the forward derivative of the reverse one.
+    ///
+    /// # Errors
+    /// When the program traps.
+    pub fn forward_over_reverse(&mut self, exec: Exec, x: &[f64], w: &[f64], v: &[f64]) -> Result<Vec<f64>, Trap> {
+        let mut l = self.start(x)?;
+        l.args.extend(w[..2].iter().chain(&v[..SCALARS]).map(|x| x.to_bits()));
+        self.write(Self::changed(l.base) + at(&[0]), &w[2..]);
+        self.write(l.base + at(&[1]), &v[SCALARS..]);
+        let results = exec.call(&l.args, &mut self.ctx)?;
+        let mut h = results[2 + SCALARS + 2..].to_vec();
+        h.extend(self.read(l.base + at(&[0, 1]), CELLS));
+        Ok(h)
+    }
+
+    /// `x, w, v → ∂(wᵀ J v)/∂x` by the reverse derivative of the forward one: the same.
+    ///
+    /// # Errors
+    /// When the program traps.
+    pub fn reverse_over_forward(&mut self, exec: Exec, x: &[f64], w: &[f64], v: &[f64]) -> Result<Vec<f64>, Trap> {
+        let mut l = self.start(x)?;
+        l.args.extend(v[..SCALARS].iter().chain(&[0.0, 0.0]).chain(&w[..2]).map(|x| x.to_bits()));
+        self.write(l.base + at(&[0]), &v[SCALARS..]);
+        self.write(Self::changed(l.base) + at(&[0, 1]), &w[2..]);
+        let results = exec.call(&l.args, &mut self.ctx)?;
+        let mut h = results[4..].to_vec();
+        h.extend(self.read(l.base + at(&[1]), CELLS));
+        Ok(h)
+    }
+}
