@@ -4,10 +4,10 @@ use chainrule_testkit::campaign::campaign;
 
 #[test]
 fn all_oracles_agree_on_random_programs() {
-    let summary = campaign(1, 40, 2, 1, |_| {});
+    let summary = campaign(1, 25, 2, 1, |_| {});
     let reports: Vec<&str> = summary.failures.iter().map(|(_, r)| r.as_str()).collect();
     assert!(reports.is_empty(), "{}", reports.join("\n"));
-    assert!(summary.agreed >= 40);
+    assert!(summary.agreed >= 25);
     // The programs are such that most can be compared with differences.
-    assert!(summary.directions > 60 && summary.second > 2, "{summary:?}");
+    assert!(summary.directions > 40 && summary.second > 0, "{summary:?}");
 }
