@@ -1,11 +1,13 @@
-//! What a run says of its derivatives: kinks and ties met, casts that cut them, and where the first NaN came from.
+//! What a run says of its derivatives: kinks and ties met, casts that cut them, where the first NaN came from, and which
+//! path it took.
 
 use crate::program::compile;
 use crate::{Error, Function};
-use chainrule_ir::observe::{Observer, PrimEvent};
-use chainrule_ir::{Loc, Module, Source};
+use chainrule_ir::observe::{BranchEvent, Observer, PrimEvent};
+use chainrule_ir::{Loc, Module, Prim, Source};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What a source line did to a derivative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,4 +148,66 @@ pub fn first_non_finite<F: Function>(args: F::Args<'_>) -> Result<Option<NonFini
     program.observe(args, &mut first)?;
     let module: &Module = program.module();
     Ok(first.0.map(|(loc, made)| NonFinite { source: module.sources.get(loc).cloned(), ..made }))
+}
+
+/// Which pieces of a piecewise function a run went through, as a number.
+#[derive(Default)]
+struct Path(DefaultHasher);
+
+impl Path {
+    fn note(&mut self, event: &PrimEvent<'_>, what: u64) {
+        (event.stmt.outs[0].0, what).hash(&mut self.0);
+    }
+}
+
+impl Observer for Path {
+    fn prim(&mut self, event: &PrimEvent<'_>) {
+        let float = |i: usize| event.args.get(i).and_then(|c| c.as_float());
+        match (event.prim, float(0), float(1)) {
+            (Prim::Eq | Prim::Ne | Prim::Lt | Prim::Le, Some(_), _) => self.note(event, event.result.bits),
+            (Prim::Min | Prim::Max | Prim::Hypot, Some(x), Some(y)) => self.note(event, u64::from(x < y)),
+            (Prim::CopySign | Prim::Abs | Prim::Signum, Some(x), y) => {
+                self.note(event, u64::from(x.is_sign_negative()));
+                self.note(event, u64::from(y.is_some_and(f64::is_sign_negative)));
+            }
+            (Prim::Rem | Prim::RemEuclid, Some(x), Some(y)) => self.note(event, (x / y).floor().to_bits()),
+            (Prim::Fract, Some(x), _) => self.note(event, x.trunc().to_bits()),
+            (Prim::Floor | Prim::Ceil | Prim::Round | Prim::RoundEven | Prim::Trunc | Prim::DivEuclid, ..) => {
+                self.note(event, event.result.bits);
+            }
+            _ if event.cuts_derivative() => self.note(event, event.result.bits),
+            _ => {}
+        }
+    }
+
+    fn branch(&mut self, event: &BranchEvent<'_>) {
+        event.taken.hash(&mut self.0);
+    }
+}
+
+/// The path that a run of the function takes: two runs with the same number decided every comparison, every branch and
+/// every piece of `min`, `abs`, `floor` and such alike, so the function is smooth between them as far as its code goes.
+///
+/// Differences across a change of path judge no derivative. The number means nothing beyond this process.
+///
+/// ```
+/// use chainrule::prelude::*;
+///
+/// #[differentiable]
+/// fn clipped(x: f64) -> f64 {
+///     x.min(1.0) * x
+/// }
+///
+/// let path = |x| chainrule::path::<clipped>((x,));
+/// assert_eq!(path(0.3)?, path(0.9)?);
+/// assert_ne!(path(0.9)?, path(1.1)?);
+/// # Ok::<(), chainrule::Error>(())
+/// ```
+///
+/// # Errors
+/// When the function cannot be built, or traps.
+pub fn path<F: Function>(args: F::Args<'_>) -> Result<u64, Error> {
+    let mut path = Path::default();
+    compile::<F>()?.observe_optimised(args, &mut path)?;
+    Ok(path.0.finish())
 }

@@ -57,7 +57,7 @@ pub use chainrule_front::BuildError;
 pub use chainrule_front::{Differentiable, Function, Ir, Mirror, Real, differentiable, rt};
 pub use chainrule_ir::{Trap, TrapKind};
 pub use check::{Check, Entry, check};
-pub use diagnose::{Effect, Finding, NonFinite, findings, first_non_finite};
+pub use diagnose::{Effect, Finding, NonFinite, findings, first_non_finite, path};
 pub use error::Error;
 pub use nested::{grad, jvp, vjp};
 pub use operators::{Grad, Gradient, Hessian, Hvp, Jacobian, Jvp, Vjp, With};

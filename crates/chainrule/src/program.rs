@@ -149,6 +149,17 @@ impl<F: Function> Program<F> {
         })
     }
 
+    /// As [`Program::observe`], of the optimised program.
+    pub(crate) fn observe_optimised(
+        &self,
+        args: F::Args<'_>,
+        observer: &mut dyn chainrule_ir::observe::Observer,
+    ) -> Result<F::Out, Trap> {
+        self.call_by(args, |inner, passed, ctx| {
+            chainrule_ir::interp::run_observed(&inner.optimised, FunctionId(0), passed, ctx, observer)
+        })
+    }
+
     fn call_by(
         &self,
         args: F::Args<'_>,

@@ -1,6 +1,6 @@
 //! Whether derivatives are what they claim to be.
 
-use crate::differences::{differences, sides};
+use crate::differences::{differences, sides, within_path};
 use crate::{Derivatives, Error, Kink, Matrix, Model, evaluate, jacobian};
 use serde::Serialize;
 
@@ -60,8 +60,8 @@ pub struct Comparison {
 pub enum Verdict {
     /// All three agree.
     Agrees,
-    /// There is a kink here: the output has another slope to the left than to the right, and the derivative is one of
-    /// the two or between them.
+    /// There is a kink here: the smallest step changes the path through the program, or the output has another slope to
+    /// the left than to the right, and the derivative is one of the two or between them.
     Kink,
     /// Differences do not settle as steps shrink, so they judge nothing: there is a jump or kink within reach.
     Unsettled,
@@ -105,24 +105,43 @@ pub fn compare(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Resul
         kinks: model.kinks(x)?,
     };
     let forward = forward(model, x)?;
+    let mut home = None;
     for (j, input) in inputs.iter().enumerate() {
         let (low, high) = (input.low.min(x[j]), input.high.max(x[j]));
         let range = if high > low { (low, high) } else { (low - input.width(), high + input.width()) };
         let found = differences(&mut |x| evaluate(model, x).ok(), x, j, range, compiled);
         let mut seen = None;
+        let mut smooth = None;
         for (i, output) in outputs.iter().enumerate() {
             let floor = NEGLIGIBLE * compiled[i].abs() / (range.1 - range.0);
-            let (reverse, difference) = (derivatives.jacobian[(i, j)], found.slope[i]);
-            let disagreement = relative(reverse, difference, floor);
+            let (reverse, mut difference) = (derivatives.jacobian[(i, j)], found.slope[i]);
+            let mut disagreement = relative(reverse, difference, floor);
             let modes = relative(reverse, forward[(i, j)], floor);
             let verdict = if modes > MODES_TOLERANCE {
                 Verdict::Disagrees
             } else if disagreement <= TOLERANCE {
                 Verdict::Agrees
             } else {
-                let seen = seen.get_or_insert_with(|| sides(&mut |x| evaluate(model, x).ok(), x, j, range, compiled));
-                let slopes: Vec<(f64, f64)> = seen.iter().map(|(left, right)| (left[i], right[i])).collect();
-                doubtful(reverse, difference, found.spread[i], &slopes, floor)
+                let run = &mut |x: &[f64]| evaluate(model, x).ok();
+                match *home.get_or_insert_with(|| model.path(x)) {
+                    Some(home) => {
+                        let path = (home, &(|x: &[f64]| model.path(x)) as &dyn Fn(&[f64]) -> Option<u64>);
+                        let width = range.1 - range.0;
+                        match smooth.get_or_insert_with(|| within_path(run, path, x, j, width, compiled)) {
+                            Some(on_path) => {
+                                difference = on_path.slope[i];
+                                disagreement = relative(reverse, difference, floor);
+                                settled(reverse, difference, on_path.spread[i], floor)
+                            }
+                            None => Verdict::Kink,
+                        }
+                    }
+                    None => {
+                        let seen = seen.get_or_insert_with(|| sides(run, x, j, range, compiled));
+                        let slopes: Vec<(f64, f64)> = seen.iter().map(|(left, right)| (left[i], right[i])).collect();
+                        doubtful(reverse, difference, found.spread[i], &slopes, floor)
+                    }
+                }
             };
             result.compared += 1;
             result.worst_modes = result.worst_modes.max(modes);
@@ -175,6 +194,20 @@ fn relative(a: f64, b: f64, floor: f64) -> f64 {
     }
     let ratio = (a - b).abs() / a.abs().max(b.abs()).max(floor);
     if ratio.is_nan() { f64::INFINITY } else { ratio }
+}
+
+/// What differences say that no kink can disturb: where they are off by no more than their own error, nothing.
+fn settled(slope: f64, difference: f64, spread: f64, floor: f64) -> Verdict {
+    let size = slope.abs().max(difference.abs()).max(floor);
+    let apart = (slope - difference).abs();
+    if apart <= TOLERANCE * size {
+        Verdict::Agrees
+    } else if apart > 4.0 * spread {
+        Verdict::Disagrees
+    } else {
+        // The nearest kink is so close that rounding takes the last digits of differences.
+        Verdict::Unsettled
+    }
 }
 
 /// What it means that differences disagree with `slope`, given slopes from both sides for ever smaller steps.

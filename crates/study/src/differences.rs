@@ -90,3 +90,36 @@ fn representable(x: f64, h: f64) -> f64 {
 fn combine(terms: &[(f64, &[f64])], divisor: f64) -> Vec<f64> {
     (0..terms[0].1.len()).map(|i| terms.iter().map(|(factor, v)| factor * v[i]).sum::<f64>() / divisor).collect()
 }
+
+/// Steps tried for differences within one path, as fractions of an input's range.
+const SMOOTH_STEPS: [f64; 4] = [1e-4, 1e-5, 1e-6, 1e-7];
+
+/// Multiples of a rounding error that a simulation's output may be off by.
+const ROUNDING: f64 = 64.0 * f64::EPSILON;
+
+/// Differences of every output by the widest step that stays on `home`, the path of `x`, on both sides, so that no kink is
+/// within reach, and by half of it; none where even the smallest leaves it: there is a kink at `x`, to the eye of
+/// differences. The spread counts rounding too.
+pub(crate) fn within_path(
+    f: &mut dyn FnMut(&[f64]) -> Option<Vec<f64>>,
+    (home, path): (u64, &dyn Fn(&[f64]) -> Option<u64>),
+    x: &[f64],
+    j: usize,
+    width: f64,
+    here: &[f64],
+) -> Option<Differences> {
+    let moved = |offset: f64| {
+        let mut moved = x.to_vec();
+        moved[j] += offset;
+        moved
+    };
+    let stays = |h: f64| [-2.0 * h, 2.0 * h].iter().all(|&o| path(&moved(o)) == Some(home));
+    let h = SMOOTH_STEPS.iter().map(|s| representable(x[j], s * width)).find(|&h| h > 0.0 && stays(h))?;
+    let mut central = |h: f64| {
+        let [a, b, c, d] = [-2.0 * h, -h, h, 2.0 * h].map(|o| f(&moved(o)));
+        Some(combine(&[(1.0, &a?), (-8.0, &b?), (8.0, &c?), (-1.0, &d?)], 12.0 * h))
+    };
+    let (wide, half) = (central(h)?, central(representable(x[j], 0.5 * h))?);
+    let spread = wide.iter().zip(&half).zip(here).map(|((w, n), y)| (w - n).abs() + ROUNDING * y.abs() / h).collect();
+    Some(Differences { slope: wide, spread })
+}

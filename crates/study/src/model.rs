@@ -55,6 +55,14 @@ pub trait Model: Send + Sync {
     /// [`Error::Simulation`] where the simulation stops.
     fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error>;
 
+    /// A number that two runs share which take the same branches and pieces throughout; none where it is not known.
+    ///
+    /// Differences within a path judge derivatives; across a change of path there may be a kink.
+    fn path(&self, x: &[f64]) -> Option<u64> {
+        let _ = x;
+        None
+    }
+
     /// The operation that first makes a number that is not finite in a run at `x`, with its source place: of the
     /// derivatives' program if `derivatives`, else of the simulation's own. None where there is none, or it is not known.
     fn origin(&self, x: &[f64], derivatives: bool) -> Option<String> {

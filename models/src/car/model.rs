@@ -2,7 +2,7 @@
 
 use super::cycles::read_cycle;
 use super::{Car, Cycles, Outcome, inputs, outputs, simulate};
-use chainrule::{Effect, Finding, Function, Jacobian, Jvp, With, compile, findings, first_non_finite};
+use chainrule::{Effect, Finding, Function, Jacobian, Jvp, With, compile, findings, first_non_finite, path};
 use chainrule_study::{Derivatives, Error, Input, Kink, Listing, Matrix, Model, Output, Stage};
 use std::path::PathBuf;
 
@@ -98,6 +98,10 @@ impl Model for CarModel {
         let car = Car::from_values(x);
         let found = findings::<simulate>((&car, &self.cycles.city, &self.cycles.highway)).map_err(failed)?;
         Ok(found.iter().map(kink).collect())
+    }
+
+    fn path(&self, x: &[f64]) -> Option<u64> {
+        path::<simulate>((&Car::from_values(x), &self.cycles.city, &self.cycles.highway)).ok()
     }
 
     fn origin(&self, x: &[f64], derivatives: bool) -> Option<String> {
