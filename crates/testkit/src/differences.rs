@@ -14,7 +14,7 @@ pub struct Estimate {
 pub enum Effort {
     /// Four steps.
     Quick,
-    /// Many steps, and two in a row that agree.
+    /// Many steps, down to very small ones: a spike narrower than the larger ones goes by unseen there.
     Thorough,
 }
 
@@ -22,7 +22,7 @@ pub enum Effort {
 pub fn derivative(mut f: impl FnMut(f64) -> Option<Vec<f64>>, effort: Effort) -> Option<Vec<Estimate>> {
     let (first, factor, steps, wanted) = match effort {
         Effort::Quick => (0.02, 0.25, 7, 4),
-        Effort::Thorough => (0.03, 0.5, 16, 12),
+        Effort::Thorough => (0.03, 0.5, 18, 18),
     };
     let mut h: f64 = first;
     let mut slopes: Vec<Vec<f64>> = Vec::new();
