@@ -125,14 +125,18 @@ pub fn expand_method(
         Some(_) => quote!(#body),
         None => quote!(;),
     };
-    let found = is_method.then(|| {
+    let found = signature.receiver().map(|receiver| {
+        let by_ref = receiver.reference.is_some() || matches!(*receiver.ty, syn::Type::Reference(_));
+        let from = if by_ref { quote!(place) } else { quote!(before) };
+        let (this, ty) = (&names[0], &twin.params[0].ty);
+        let (rest, rest_types) = (&names[1..], twin.params[1..].iter().map(|p| &p.ty));
         quote_spanned!(span=>
         #(#cfgs)*
         #[doc(hidden)]
         #allow
         #[track_caller]
-        #vis fn #found #generics(&self, #params) -> #output #predicates {
-            Self::#build(#(#names),*)
+        #vis fn #found #generics(&self, #this: ::chainrule::rt::Receiver<#ty>, #(#rest: #rest_types),*) -> #output #predicates {
+            Self::#build(#this.#from, #(#rest),*)
         })
     });
     let twins = quote_spanned!(span=>

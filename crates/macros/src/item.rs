@@ -78,7 +78,8 @@ fn expand_fn(f: &ItemFn, args: &Args) -> TokenStream {
     let errors = twin.errors.take();
     let cfgs = cfgs(&f.attrs);
     let program = twin.is_program.then(|| program(f, args, &twin));
-    // Only twins call the rules of functions; without this the plain rules would seem unused.
+    // Only twins call the rules of functions, and a program is named by its marker alone; without this the plain
+    // functions would seem unused.
     let rules = [&args.jvp, &args.vjp].into_iter().flatten().map(|path| quote!(let _ = #path;));
     let rules: TokenStream = rules.collect();
     let used = (!rules.is_empty()).then(|| quote!(fn __rules() { #rules }));
@@ -177,6 +178,7 @@ fn program(f: &ItemFn, args: &Args, twin: &Twin) -> TokenStream {
             const PARAMETERS: &'static [&'static str] = &[#(#shown),*];
             const CONSTANT: &'static [bool] = &[#(#constant),*];
             fn module() -> ::core::result::Result<::chainrule::rt::Module, ::chainrule::BuildError> {
+                let _ = #name;
                 ::chainrule::rt::module(|| {
                     ::chainrule::rt::define::<(#(#modes<#tys>,)*), _>(#said, |(#(#names,)*)| Self::build(#(#names),*))
                 })

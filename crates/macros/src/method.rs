@@ -196,15 +196,13 @@ fn refusal(name: &str) -> Option<&'static str> {
         "next" | "next_back" | "by_ref" | "peek" | "peekable" => {
             "an iterator cannot be advanced by hand in differentiable code: use a `for` loop, or indices and `while`"
         }
-        "borrow" | "borrow_mut" | "lock" | "read" | "write" => {
+        "borrow" | "borrow_mut" | "lock" => {
             "shared cells and locks have no form in differentiable code: pass `&mut` references"
         }
         "into" | "try_into" => {
             "`into` is not supported in differentiable code: name the type, as in `f64::from(x)` or `x as f64`"
         }
-        "parse" | "to_string" | "chars" | "bytes" | "as_str" | "as_bytes" | "format" => {
-            "text has no form in differentiable code"
-        }
+        "parse" | "to_string" | "chars" | "bytes" | "as_str" | "as_bytes" => "text has no form in differentiable code",
         "ok" | "err" | "ok_or" | "ok_or_else" | "unwrap_err" | "map_err" => {
             "`Result` has no form in differentiable code: use `Option`"
         }
@@ -268,7 +266,12 @@ impl Scope {
         let args = self.args(&m.args);
         let f = format_ident!("{}_differentiable", method, span = span);
         let r = self.fresh("receiver", m.receiver.span());
-        quote_spanned!(span=> { let #r = #receiver; (&::chainrule::rt::Host::host(#r)).#f #turbofish(#r, #(#args),*) })
+        // A method of `self` by value has what the receiver was before its arguments were evaluated.
+        let passed = if m.args.iter().all(is_simple) { quote!(receiver) } else { quote!(receiver_before) };
+        quote_spanned!(span=> {
+            let #r = #receiver;
+            (&::chainrule::rt::Host::host(#r)).#f #turbofish(::chainrule::rt::#passed(#r), #(#args),*)
+        })
     }
 
     /// For each user's method that was called: what is found when it has no twin, and says so. The twin is a method of

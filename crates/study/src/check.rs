@@ -125,9 +125,9 @@ pub fn compare(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Resul
                 let run = &mut |x: &[f64]| evaluate(model, x).ok();
                 match *home.get_or_insert_with(|| model.path(x)) {
                     Some(home) => {
-                        let path = (home, &(|x: &[f64]| model.path(x)) as &dyn Fn(&[f64]) -> Option<u64>);
+                        let path = |x: &[f64]| model.path(x);
                         let width = range.1 - range.0;
-                        match smooth.get_or_insert_with(|| within_path(run, path, x, j, width, compiled)) {
+                        match smooth.get_or_insert_with(|| within_path(run, (home, &path), x, j, width, compiled)) {
                             Some(on_path) => {
                                 difference = on_path.slope[i];
                                 disagreement = relative(reverse, difference, floor);

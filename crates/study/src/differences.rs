@@ -91,6 +91,11 @@ fn combine(terms: &[(f64, &[f64])], divisor: f64) -> Vec<f64> {
     (0..terms[0].1.len()).map(|i| terms.iter().map(|(factor, v)| factor * v[i]).sum::<f64>() / divisor).collect()
 }
 
+/// The path of a run, if it is known.
+pub(crate) trait Path: Fn(&[f64]) -> Option<u64> {}
+
+impl<F: Fn(&[f64]) -> Option<u64>> Path for F {}
+
 /// Steps tried for differences within one path, as fractions of an input's range.
 const SMOOTH_STEPS: [f64; 4] = [1e-4, 1e-5, 1e-6, 1e-7];
 
@@ -102,7 +107,7 @@ const ROUNDING: f64 = 64.0 * f64::EPSILON;
 /// differences. The spread counts rounding too.
 pub(crate) fn within_path(
     f: &mut dyn FnMut(&[f64]) -> Option<Vec<f64>>,
-    (home, path): (u64, &dyn Fn(&[f64]) -> Option<u64>),
+    (home, path): (u64, &dyn Path),
     x: &[f64],
     j: usize,
     width: f64,

@@ -217,3 +217,46 @@ fn constant_memory_may_meet_other_memory() {
         assert_eq!((dx, dt), (vec![0.0, 5.0], vec![0.0, 0.0]));
     }
 }
+
+#[derive(Differentiable, Clone, Copy, Debug, PartialEq)]
+struct Counter {
+    value: f64,
+}
+
+#[differentiable]
+impl Counter {
+    fn bumped(&mut self) -> f64 {
+        self.value *= 3.0;
+        self.value
+    }
+    fn plus(self, other: f64) -> f64 {
+        10.0 * self.value + other
+    }
+    fn set(&mut self, value: f64) {
+        self.value = value * self.value;
+    }
+    fn read(&self) -> f64 {
+        self.value
+    }
+}
+
+#[differentiable]
+fn receivers(x: f64) -> f64 {
+    let mut c = Counter { value: x };
+    let copied_before = c.plus(c.bumped());
+    let assigned = c.plus({
+        c.value = 5.0 * x;
+        1.0
+    });
+    c.set(c.read() + 1.0);
+    copied_before + assigned + c.read()
+}
+
+#[test]
+fn receivers_by_value_are_what_they_were_before_the_arguments() {
+    for x in [0.5, 2.0] {
+        assert_eq!(compile::<receivers>().unwrap().call((x,)).unwrap(), receivers(x));
+        let check = chainrule::check::<receivers>((x,)).unwrap();
+        assert!(check.holds(), "{check}");
+    }
+}

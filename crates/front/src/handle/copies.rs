@@ -155,6 +155,27 @@ pub fn clone<T: Mirror>(x: Ir<T>) -> Ir<T> {
     Ir::new(T::deep(super::repr(x)))
 }
 
+/// What a method is called on: methods of `&self` and `&mut self` have its place, those of `self` what was there before
+/// their arguments were evaluated.
+#[derive(Clone, Copy)]
+pub struct Receiver<V> {
+    /// Where it is.
+    pub place: V,
+    /// What it was.
+    pub before: V,
+}
+
+/// A receiver that the arguments do not change.
+pub fn receiver<V: Value>(place: V) -> Receiver<V> {
+    Receiver { place, before: place }
+}
+
+/// A receiver that the arguments may change.
+#[track_caller]
+pub fn receiver_before<V: Value>(place: V) -> Receiver<V> {
+    Receiver { place, before: load(place) }
+}
+
 /// The value that lies in memory at an address.
 #[track_caller]
 pub(crate) fn at_address<V: Value>(ptr: Scalar) -> V {

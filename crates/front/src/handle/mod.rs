@@ -9,7 +9,8 @@ mod place;
 mod tuples;
 
 pub use copies::{
-    assign, by_mut, by_ref, clone, deref, diverge, load, read, replace, set, storage, swap, uninit, var_,
+    Receiver, assign, by_mut, by_ref, clone, deref, diverge, load, read, receiver, receiver_before, replace, set,
+    storage, swap, uninit, var_,
 };
 pub(crate) use copies::{at_address, get_scalars, merged_access, no_mutable_reference, stored_leaves, with_access};
 pub use mirror::{
