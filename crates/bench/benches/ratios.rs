@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "program", "plain", "compiled", "gradient", "by hand", "c/plain", "g/plain", "g/c", "g/hand"
     );
     for make in PROGRAMS {
-        let Case { name, plain, compiled, gradient, by_hand } = make()?;
+        let Case { name, plain, compiled, gradient, by_hand, .. } = make()?;
         if !name.contains(&wanted) {
             continue;
         }

@@ -16,6 +16,7 @@ pub use long::three_hundred;
 pub use lorenz::{args as lorenz_args, last_x};
 
 use chainrule::Error;
+use chainrule_ir::Module;
 
 /// Something to be timed; its result keeps it from being optimised away.
 pub type Task = Box<dyn Fn() -> f64>;
@@ -32,6 +33,8 @@ pub struct Case {
     pub gradient: Task,
     /// The gradient as one would write it by hand, in Rust.
     pub by_hand: Option<Task>,
+    /// The two as they were compiled: the function and its gradient.
+    pub modules: [Module; 2],
 }
 
 /// A case of a function with its arguments, of which those that are borrowed live as long as the process.
@@ -40,6 +43,7 @@ macro_rules! case {
         use std::hint::black_box;
         let primal = chainrule::compile::<$f>()?;
         let gradient = chainrule::compile::<chainrule::Grad<$f>>()?;
+        let modules = [primal.optimised().clone(), gradient.optimised().clone()];
         #[allow(unused_mut, unused_assignments)]
         let mut by_hand: Option<crate::programs::Task> = None;
         $(by_hand = Some(Box::new($hand));)?
@@ -52,6 +56,7 @@ macro_rules! case {
                 y
             })),
             by_hand,
+            modules,
         })
     }};
 }
