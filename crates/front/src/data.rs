@@ -97,6 +97,20 @@ pub trait Data: Mirror + Clone + 'static {
     /// Reads its inline form back.
     fn fetch(ctx: &Context, cells: &mut dyn Iterator<Item = u64>) -> Self;
 
+    /// Appends the inline forms of elements, in order.
+    ///
+    /// # Errors
+    /// As [`Data::store`].
+    fn store_all(elements: &[Self], ctx: &mut Context, out: &mut Vec<u64>) -> Result<(), Trap> {
+        elements.iter().try_for_each(|x| x.store(ctx, out))
+    }
+
+    /// Reads `len` inline forms back, which together are `inline`.
+    fn fetch_all(ctx: &Context, inline: &[u64], len: u64) -> Vec<Self> {
+        let mut inline = inline.iter().copied();
+        (0..len).map(|_| Self::fetch(ctx, &mut inline)).collect()
+    }
+
     /// Calls `f` on every float in it: the components of its gradient, in order.
     fn visit(&self, f: &mut dyn FnMut(f64));
 
@@ -128,6 +142,13 @@ macro_rules! floats { ($($t:ty, $ty:ident;)*) => { $(
         }
         fn fetch(_: &Context, cells: &mut dyn Iterator<Item = u64>) -> Self {
             f64::from_bits(next(cells)) as $t
+        }
+        fn store_all(elements: &[$t], _: &mut Context, out: &mut Vec<u64>) -> Result<(), Trap> {
+            out.extend(elements.iter().map(|&x| f64::from(x).to_bits()));
+            Ok(())
+        }
+        fn fetch_all(_: &Context, inline: &[u64], _: u64) -> Vec<$t> {
+            inline.iter().map(|&cell| f64::from_bits(cell) as $t).collect()
         }
         fn visit(&self, f: &mut dyn FnMut(f64)) {
             f(f64::from(*self));
@@ -164,6 +185,13 @@ macro_rules! discrete { ($($t:ty, $ty:ident, |$x:ident| $store:expr, |$y:ident| 
             let $y = next(cells);
             $fetch
         }
+        fn store_all(elements: &[$t], _: &mut Context, out: &mut Vec<u64>) -> Result<(), Trap> {
+            out.extend(elements.iter().map(|&$x| $store));
+            Ok(())
+        }
+        fn fetch_all(_: &Context, inline: &[u64], _: u64) -> Vec<$t> {
+            inline.iter().map(|&$y| $fetch).collect()
+        }
         fn visit(&self, _: &mut dyn FnMut(f64)) {}
         fn visit_mut(&mut self, _: &mut dyn FnMut(&mut f64)) {}
         fn names(&self, _: &str, _: &mut Vec<String>) {}
@@ -194,7 +222,7 @@ impl<T: Data, const N: usize> Data for [T; N] {
         out.push(Shape::Array { len: N as u64, element: shape_of::<T>() });
     }
     fn store(&self, ctx: &mut Context, out: &mut Vec<u64>) -> Result<(), Trap> {
-        self.iter().try_for_each(|x| x.store(ctx, out))
+        T::store_all(self, ctx, out)
     }
     fn fetch(ctx: &Context, cells: &mut dyn Iterator<Item = u64>) -> Self {
         std::array::from_fn(|_| T::fetch(ctx, cells))
@@ -226,9 +254,7 @@ fn element_names<T: Data>(elements: &[T], prefix: &str, out: &mut Vec<String>) {
 /// Puts elements into memory: their address.
 fn store_elements<T: Data>(elements: &[T], ctx: &mut Context) -> Result<u64, Trap> {
     let mut inline = Vec::with_capacity(elements.len());
-    for x in elements {
-        x.store(ctx, &mut inline)?;
-    }
+    T::store_all(elements, ctx, &mut inline)?;
     let address = ctx.alloc(inline.len() as u64)?;
     ctx.cells_mut(address, inline.len() as u64).copy_from_slice(&inline);
     Ok(address)
@@ -236,8 +262,7 @@ fn store_elements<T: Data>(elements: &[T], ctx: &mut Context) -> Result<u64, Tra
 
 fn fetch_elements<T: Data>(ctx: &Context, address: u64, len: u64) -> Vec<T> {
     let width = cells(&shape_of::<T>());
-    let mut inline = ctx.cells(address, len * width).iter().copied();
-    (0..len).map(|_| T::fetch(ctx, &mut inline)).collect()
+    T::fetch_all(ctx, ctx.cells(address, len * width), len)
 }
 
 impl<T: Data> Data for Vec<T> {
