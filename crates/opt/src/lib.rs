@@ -28,6 +28,7 @@ mod compact;
 mod copies;
 mod cse;
 mod dce;
+mod dse;
 mod facts;
 mod graft;
 mod hash;
@@ -76,6 +77,8 @@ pub mod passes {
     pub const CSE: Pass = pass("cse", |m, e| each_with_summaries(m, e, cse::cse));
     /// Removes what no one needs.
     pub const DCE: Pass = pass("dce", |m, e| each_with_summaries(m, e, dce::dce));
+    /// Removes stores that are overwritten before anything reads them.
+    pub const DSE: Pass = pass("dse", |m, e| each_with_summaries(m, e, dse::dse));
     /// Moves what does not change out of loops.
     pub const LICM: Pass = pass("licm", |m, e| each_with_summaries(m, e, licm::licm));
     /// Turns small local memory into values.
@@ -113,6 +116,7 @@ pub mod passes {
         SIMPLIFY_LATE,
         CSE,
         DCE,
+        DSE,
         LICM,
         PROMOTE,
         COPIES,
@@ -160,6 +164,7 @@ pub fn after_ad() -> Pipeline {
         SIMPLIFY_LATE,
         LICM,
         CSE,
+        DSE,
         DCE,
         IF_CONVERT,
         SIMPLIFY_LATE,

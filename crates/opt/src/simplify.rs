@@ -2,6 +2,7 @@
 //!
 //! One walk in program order. What a branch or a passed assertion tells of a boolean holds within its block.
 
+use crate::hash::Map;
 use crate::rules::{self, To};
 use crate::subst::Subst;
 use chainrule_ir::{Block, Const, For, Function, Loc, Loop, Op, Prim, Stmt, Ty, Value, Values, eval_prim};
@@ -17,6 +18,9 @@ pub(crate) fn simplify(function: &mut Function, late: bool) {
 
 /// How many rewrites in a row one statement may take.
 const PATIENCE: usize = 8;
+
+/// How often the carried values of a loop are looked at for those that do not change.
+const ROUNDS: usize = 16;
 
 /// How many conjuncts of a condition are looked at.
 const CONJUNCTS: usize = 16;
@@ -353,7 +357,7 @@ impl<'f> Simplifier<'f> {
         outs.iter().zip(&l.body.yields[1..]).for_each(|(&o, &y)| self.subst.set(o, y));
     }
 
-    /// Drops the carried values that each iteration leaves as they are; the block yields `skip` others first.
+    /// Drops the carried values that stay what they are at first; the block yields `skip` others first.
     fn invariant(
         &mut self,
         outs: Values,
@@ -363,9 +367,10 @@ impl<'f> Simplifier<'f> {
         skip: usize,
     ) -> Values {
         let (mut kept, mut k) = (Values::new(), 0);
+        let same = self.unchanging(params, inits, &yields[skip..]);
         for (i, &out) in outs.iter().enumerate() {
             let (param, init, next) = (params[i], inits[i], yields[i + skip]);
-            if next == param || self.subst.get(next) == init {
+            if same[i] {
                 self.subst.set(param, init);
                 self.subst.set(out, init);
                 continue;
@@ -378,6 +383,26 @@ impl<'f> Simplifier<'f> {
         inits.truncate(k);
         yields.truncate(k + skip);
         kept
+    }
+
+    /// Which carried values stay what they are at first: each iteration yields the first value again, or another
+    /// carried value that starts as the same and stays so too. Two lengths that swap with their vectors are such.
+    fn unchanging(&self, params: &[Value], inits: &[Value], yields: &[Value]) -> Vec<bool> {
+        let from: Map<Value, usize> = params.iter().enumerate().map(|(i, &p)| (p, i)).collect();
+        let direct = |i: usize| yields[i] == params[i] || self.subst.get(yields[i]) == inits[i];
+        let mut same = vec![true; params.len()];
+        for _ in 0..ROUNDS {
+            crate::work::done(params.len());
+            let before = same.clone();
+            for i in 0..params.len() {
+                let through = || from.get(&yields[i]).is_some_and(|&j| same[j] && inits[j] == inits[i]);
+                same[i] = same[i] && (direct(i) || through());
+            }
+            if same == before {
+                return same;
+            }
+        }
+        (0..params.len()).map(direct).collect()
     }
 }
 

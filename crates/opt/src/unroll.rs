@@ -10,7 +10,7 @@ use chainrule_ir::{Block, For, Function, Op, Stmt};
 const MAX_TRIPS: u64 = 8;
 
 /// A loop may become so many statements.
-const MAX_STATEMENTS: usize = 160;
+const MAX_STATEMENTS: usize = 400;
 
 /// What copies may add to a function, besides as much as it has itself.
 const GROWTH: usize = 8000;
