@@ -52,6 +52,7 @@ pub(super) struct Link<'m> {
     functions: Vec<Option<FuncId>>,
     entries: HashMap<FunctionId, FuncId>,
     hosts: HashMap<Host, FuncId>,
+    bridges: Vec<(Host, FuncId)>,
     isa: OwnedTargetIsa,
     /// Functions to be compiled.
     jobs: Vec<Job>,
@@ -92,6 +93,7 @@ impl<'m> Link<'m> {
             functions: vec![None; n],
             entries: HashMap::new(),
             hosts: HashMap::new(),
+            bridges: Vec::new(),
             isa,
             jobs: Vec::new(),
             size: 0,
@@ -116,6 +118,11 @@ impl<'m> Link<'m> {
             call::entry(self, &mut context.func, &mut builders, id);
             let label = format!("entry of {}", self.module.function(id).name);
             self.define(name, &mut context, label)?;
+        }
+        for (host, name) in std::mem::take(&mut self.bridges) {
+            context.func.signature = host.signature(CallConv::PreserveAll);
+            call::bridge(self, &mut context.func, &mut builders, host);
+            self.define(name, &mut context, format!("bridge to {}", host.name()))?;
         }
         self.flush()
     }
@@ -280,6 +287,19 @@ impl<'m> Link<'m> {
             Err(e) => unreachable!("`{}` is declared once: {e}", host.name()),
         };
         self.hosts.insert(host, name);
+        name
+    }
+
+    /// A machine function that calls a Rust function and leaves all registers as they are.
+    ///
+    /// A value that lives across a call which may change its register is kept on the stack, and where that is before a
+    /// loop, Cranelift's register allocator moves it there and back in each iteration, even if the loop has no call.
+    pub fn bridge(&mut self, host: Host) -> FuncId {
+        if let Some(&(_, name)) = self.bridges.iter().find(|b| b.0 == host) {
+            return name;
+        }
+        let name = self.declare(&host.signature(CallConv::PreserveAll));
+        self.bridges.push((host, name));
         name
     }
 
