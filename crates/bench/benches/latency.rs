@@ -2,9 +2,10 @@
 
 use chainrule::Function;
 use chainrule::{Grad, compile};
-use chainrule_bench::programs::three_hundred;
+use chainrule_bench::programs::{fuel, three_hundred};
 use chainrule_bench::scaled::{Branches, Calls, Loops, Memory, Scaled, Shape, Straight, set_size};
 use chainrule_bench::stages::{STAGES, Stages, stages};
+use chainrule_models::car::{Car, Cycles};
 use std::time::Instant;
 
 /// Measures one shape at growing sizes.
@@ -59,6 +60,11 @@ fn main() -> Outcome<()> {
     println!("\nthe same function again, ms per stage");
     head();
     row(&best(25, || stages::<three_hundred>((0.3, 0.7, 0.2)))?, None);
+
+    println!("\nthe car's fuel over two cycles, ms per stage");
+    head();
+    let (car, cycles) = (Car::default(), Cycles::epa());
+    row(&best(5, || stages::<fuel>((&car, &cycles.city, &cycles.highway)))?, None);
 
     let wanted = std::env::args().skip(1).find(|a| !a.starts_with('-')).unwrap_or_default();
     let sizes = [391, 781, 1563, 3125, 6250, 12_500, 25_000, 50_000, 100_000];

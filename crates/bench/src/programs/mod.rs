@@ -4,6 +4,7 @@
 // Loops over indices are what is measured.
 #![allow(clippy::needless_range_loop)]
 
+mod car;
 mod heat;
 mod long;
 mod lorenz;
@@ -12,6 +13,7 @@ mod particles;
 mod roots;
 mod table;
 
+pub use car::fuel;
 pub use long::three_hundred;
 pub use lorenz::{args as lorenz_args, last_x};
 
@@ -67,7 +69,7 @@ pub type Make = fn() -> Result<Case, Error>;
 
 /// All programs.
 pub const PROGRAMS: &[Make] =
-    &[lorenz::case, heat::case, roots::case, table::case, matrices::case, particles::case, long::case];
+    &[lorenz::case, heat::case, roots::case, table::case, matrices::case, particles::case, long::case, car::case];
 
 /// So many numbers between 0 and 1 that look random and live as long as the process.
 fn numbers(n: usize) -> &'static [f64] {
