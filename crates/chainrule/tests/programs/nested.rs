@@ -44,8 +44,8 @@ fn energy(x: &[f64], k: f64) -> f64 {
 
 /// Gradient descent on `x` by the gradient of another function, with a data-dependent number of steps.
 #[differentiable]
-fn relaxed(start: &Vec<f64>, k: f64) -> f64 {
-    let mut x = start.clone();
+fn relaxed(start: &[f64], k: f64) -> f64 {
+    let mut x = start.to_vec();
     let mut steps = 0;
     loop {
         let (e, (force, _)) = grad::<energy>((&x, k));
@@ -61,7 +61,7 @@ fn relaxed(start: &Vec<f64>, k: f64) -> f64 {
 
 #[test]
 fn gradients_of_loops_over_gradients() {
-    let check = chainrule::check::<relaxed>((&vec![0.5, -0.3, 0.8, 0.2], 1.3)).unwrap();
+    let check = chainrule::check::<relaxed>((&[0.5, -0.3, 0.8, 0.2], 1.3)).unwrap();
     assert!(check.holds(), "{check}");
 }
 

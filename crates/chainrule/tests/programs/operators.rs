@@ -233,7 +233,7 @@ impl Counter {
         10.0 * self.value + other
     }
     fn set(&mut self, value: f64) {
-        self.value = value * self.value;
+        self.value *= value;
     }
     fn read(&self) -> f64 {
         self.value
