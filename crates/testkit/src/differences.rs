@@ -22,7 +22,7 @@ pub enum Effort {
 pub fn derivative(mut f: impl FnMut(f64) -> Option<Vec<f64>>, effort: Effort) -> Option<Vec<Estimate>> {
     let (first, factor, steps, wanted) = match effort {
         Effort::Quick => (0.02, 0.25, 7, 4),
-        Effort::Thorough => (0.03, 0.5, 18, 18),
+        Effort::Thorough => (0.03, 0.5, 26, 26),
     };
     let mut h: f64 = first;
     let mut slopes: Vec<Vec<f64>> = Vec::new();
