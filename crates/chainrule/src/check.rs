@@ -38,7 +38,7 @@ pub struct Entry {
     pub difference: f64,
     /// What the differences may be off by, by their own account.
     pub uncertainty: f64,
-    /// What changes of the output count as nothing: rounding of its value over the step.
+    /// What derivatives count as nothing: rounding of the output's value, over the step and over the input.
     pub scale: f64,
 }
 
@@ -218,13 +218,15 @@ impl<F: Function> Point<F> {
         for step in [1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 1e-5, 1e-6] {
             // A power of two is added and taken away exactly.
             let h = (size * step).log2().round().exp2();
-            let Some(now) = self.five_point(input, h)? else { continue };
+            let Some(now) = self.five_point(input, h, values.len())? else { continue };
             if let Some(last) = last {
                 for (k, (&new, &old)) in now.iter().zip(&last).enumerate() {
-                    let rounding = 4.0 * f64::EPSILON * values[k].abs() / h;
-                    let uncertainty = (new - old).abs() + rounding;
+                    let rounding = 4.0 * f64::EPSILON * values[k].abs();
+                    let uncertainty = (new - old).abs() + rounding / h;
                     if uncertainty < best[k].uncertainty {
-                        best[k] = Difference { value: new, uncertainty, scale: rounding };
+                        // Where derivatives cancel, rounding is left, and the modes round in different orders.
+                        let scale = (rounding / h).max(rounding / size / MODES);
+                        best[k] = Difference { value: new, uncertainty, scale };
                     }
                 }
             }
@@ -233,16 +235,13 @@ impl<F: Function> Point<F> {
         Ok(best)
     }
 
-    /// Nothing when the function traps near the point.
-    fn five_point(&self, input: usize, h: f64) -> Result<Option<Vec<f64>>, Error> {
-        let mut sum: Vec<f64> = Vec::new();
+    /// Nothing when the function traps near the point, or its result has not `outputs` floats there.
+    fn five_point(&self, input: usize, h: f64, outputs: usize) -> Result<Option<Vec<f64>>, Error> {
+        let mut sum = vec![0.0; outputs];
         for (shift, weight) in [(-2.0, 1.0), (-1.0, -8.0), (1.0, 8.0), (2.0, -1.0)] {
             let Ok(out) = self.primal.call_values(&changed(&self.x, input, |x| x + shift * h)) else { return Ok(None) };
             let values = floats(&out);
-            if sum.is_empty() {
-                sum = vec![0.0; values.len()];
-            }
-            if sum.len() != values.len() {
+            if values.len() != outputs {
                 return Ok(None);
             }
             for (s, v) in sum.iter_mut().zip(values) {
