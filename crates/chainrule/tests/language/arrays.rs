@@ -1,5 +1,6 @@
 //! Arrays, arrays of arrays, slices, constant generics.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -96,6 +97,14 @@ fn arrays_of_arrays() {
     let b = [[0.5, -2.0, 1.5], [1.0, 0.1, 2.0], [0.2, 1.7, 0.4]];
     check!(matmul(&a, b));
     check_gradient!(frobenius(&a));
+    for mut random in samples("matmul") {
+        let (a, b) = (random.matrix(-2.0..2.0), random.matrix(-2.0..2.0));
+        check_gradient!(matmul(&a, b));
+    }
+    for mut random in samples("frobenius") {
+        let a = random.matrix(-2.0..2.0);
+        check_gradient!(frobenius(&a));
+    }
 }
 
 #[test]
@@ -103,22 +112,47 @@ fn slices_are_changed_in_place() {
     let (mut plain, mut compiled) = (vec![1.0, -2.0, 3.5, 0.25], vec![1.0, -2.0, 3.5, 0.25]);
     check_mut!(smooth(&mut plain, 0.3), smooth(&mut compiled, 0.3));
     assert_eq!(plain, compiled);
+    for mut random in samples("smooth") {
+        let n = random.usize(3..8);
+        let (x, k) = (random.floats(n, -2.0..2.0), random.f64(0.0..1.0));
+        let (mut plain, mut compiled) = (x.clone(), x);
+        check_mut!(smooth(&mut plain, k), smooth(&mut compiled, k));
+        assert_eq!(plain, compiled);
+    }
 }
 
 #[test]
 fn slices_of_slices() {
     check_gradient!(slices(&[1.0, 2.0, -0.5, 4.0, 0.1]));
     check_gradient!(copies(&[1.0, 2.0, -0.5, 4.0, 0.1]));
+    for mut random in samples("slices") {
+        let n = random.usize(4..9);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(slices(&xs));
+    }
+    for mut random in samples("copies") {
+        let n = random.usize(4..9);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(copies(&xs));
+    }
 }
 
 #[test]
 fn constant_generics() {
     check_gradient!(use_poly(0.7));
+    for mut random in samples("use_poly") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(use_poly(x));
+    }
 }
 
 #[test]
 fn arrays_of_other_things() {
     for k in 0..5 {
         check_gradient!(table(k, 1.5));
+    }
+    for mut random in samples("table") {
+        let (k, x) = (random.usize(0..9), random.f64(-2.0..2.0));
+        check_gradient!(table(k, x));
     }
 }

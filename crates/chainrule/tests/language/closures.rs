@@ -1,5 +1,6 @@
 //! Closures that capture, are passed, returned and nested.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -153,11 +154,20 @@ fn by_name(xs: &[f64]) -> f64 {
 #[test]
 fn capture_by_reference() {
     check_gradient!(counting(&[0.5, -1.0, 2.0]));
+    for mut random in samples("counting") {
+        let n = random.usize(0..6);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(counting(&xs));
+    }
 }
 
 #[test]
 fn capture_by_move() {
     check_gradient!(frozen(1.5));
+    for mut random in samples("frozen") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(frozen(x));
+    }
 }
 
 #[test]
@@ -169,14 +179,45 @@ fn passed_to_functions() {
     for n in 1..6 {
         check_gradient!(history(&[0.7, -1.5], n));
     }
+    for mut random in samples("guarded") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(guarded(x));
+    }
+    for mut random in samples("root") {
+        // Far from zero, where the slope at the start is not nearly zero.
+        let a = random.f64(0.5..4.0);
+        check_gradient!(root(a));
+    }
+    for mut random in samples("root_of_named") {
+        let x0 = random.f64(1.0..4.0);
+        // The root is the same from every start: the derivative is what the last step leaves, too small for differences.
+        check!(root_of_named(x0));
+    }
+    for mut random in samples("decay") {
+        let (x, y) = (random.f64(-2.0..2.0), random.f64(-2.0..2.0));
+        check_gradient!(decay(x, y));
+    }
+    for mut random in samples("history") {
+        let (n, xs) = (random.usize(1..6), random.floats(2, -2.0..2.0));
+        check_gradient!(history(&xs, n));
+    }
 }
 
 #[test]
 fn returned() {
     check_gradient!(use_line(0.7));
+    for mut random in samples("use_line") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(use_line(x));
+    }
 }
 
 #[test]
 fn methods_as_functions() {
     check_gradient!(by_name(&[0.5, 2.0, -1.0]));
+    for mut random in samples("by_name") {
+        let n = random.usize(1..6);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(by_name(&xs));
+    }
 }

@@ -1,5 +1,6 @@
 //! Branches and loops.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 const STEPS: [f64; 3] = [0.1, 0.2, 0.3];
@@ -182,11 +183,29 @@ fn returns_breaks_and_labels() {
     for n in 0..9 {
         check_gradient!(jumps(n, &[0.5, 1.5, -0.7, 2.0]));
     }
+    for mut random in samples("early") {
+        let n = random.usize(2..7);
+        let xs = random.floats(n, -2.0..2.0);
+        let limit = random.f64(0.2..4.0);
+        check_gradient!(early(&xs, limit));
+    }
+    for mut random in samples("jumps") {
+        let (n, len) = (random.usize(0..12), random.usize(1..6));
+        let xs = random.floats(len, -2.0..2.0);
+        check_gradient!(jumps(n, &xs));
+    }
 }
 
 #[test]
 fn while_loops() {
     check_gradient!(bisect(&[0.0, 1.0, 2.0, 3.0, 4.0], 2.5));
+    for mut random in samples("bisect") {
+        let n = random.usize(1..9);
+        let mut xs = random.floats(n, -2.0..2.0);
+        xs.sort_by(f64::total_cmp);
+        let t = random.f64(-2.0..2.0);
+        check_gradient!(bisect(&xs, t));
+    }
 }
 
 #[test]
@@ -194,6 +213,11 @@ fn labelled_blocks() {
     for r in [0.5, 4.0] {
         check_gradient!(blocks(&[0.5, 0.7, 1.5], r));
         check_gradient!(blocks(&[0.5, 0.7], r));
+    }
+    for mut random in samples("blocks") {
+        let n = random.usize(0..5);
+        let (xs, r) = (random.floats(n, -1.0..2.0), random.f64(0.0..6.0));
+        check_gradient!(blocks(&xs, r));
     }
 }
 
@@ -204,6 +228,10 @@ fn branches_with_values() {
             check_gradient!(values(x, n));
         }
     }
+    for mut random in samples("values") {
+        let (x, n) = (random.f64(-2.0..2.0), random.usize(0..12));
+        check_gradient!(values(x, n));
+    }
 }
 
 #[test]
@@ -211,12 +239,21 @@ fn and_or_not() {
     for n in [0, 1, 2, 100] {
         check_gradient!(short_circuit(&[0.5, -1.0], n));
     }
+    for mut random in samples("short_circuit") {
+        let len = random.usize(2..6);
+        let (xs, n) = (random.floats(len, -2.0..2.0), random.usize(0..8));
+        check_gradient!(short_circuit(&xs, n));
+    }
 }
 
 #[test]
 fn late_initialization() {
     check_gradient!(late(1.5));
     check_gradient!(late(-1.5));
+    for mut random in samples("late") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(late(x));
+    }
 }
 
 #[test]
@@ -225,10 +262,18 @@ fn arms_that_leave() {
         check_gradient!(diverging(1.5, n));
     }
     check_gradient!(diverging(-1.5, 1));
+    for mut random in samples("diverging") {
+        let (x, n) = (random.f64(-2.0..2.0), random.i64(0..3) as i32);
+        check_gradient!(diverging(x, n));
+    }
 }
 
 #[test]
 fn counted_loops() {
     check_gradient!(ranges(4, 1.3));
     check_gradient!(ranges(0, 1.3));
+    for mut random in samples("ranges") {
+        let (n, x) = (random.usize(0..9), random.signed(0.5..2.0));
+        check_gradient!(ranges(n, x));
+    }
 }

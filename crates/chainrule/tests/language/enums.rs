@@ -1,5 +1,6 @@
 //! Enums without fields.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[derive(Differentiable, Clone, Copy, Debug, PartialEq)]
@@ -92,11 +93,20 @@ fn matched() {
             check_gradient!(gears(g, k, 1.7));
         }
     }
+    for mut random in samples("gears") {
+        let g = random.of(&[Gear::Low, Gear::Mid, Gear::High]);
+        let (k, x) = (random.usize(0..9), random.f64(-2.0..2.0));
+        check_gradient!(gears(g, k, x));
+    }
 }
 
 #[test]
 fn methods_of_enums() {
     check_gradient!(drive(0.9));
+    for mut random in samples("drive") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(drive(x));
+    }
 }
 
 #[test]
@@ -104,11 +114,19 @@ fn discriminants() {
     for m in [Mode::Slow, Mode::Fast, Mode::Back] {
         check_gradient!(numbers(m, 1.1));
     }
+    for mut random in samples("numbers") {
+        let (m, x) = (random.of(&[Mode::Slow, Mode::Fast, Mode::Back]), random.f64(-2.0..2.0));
+        check_gradient!(numbers(m, x));
+    }
 }
 
 #[test]
 fn results() {
     for x in [0.5, 1.5, 2.5] {
+        check!(choose(x));
+    }
+    for mut random in samples("choose") {
+        let x = random.f64(0.0..3.0);
         check!(choose(x));
     }
 }

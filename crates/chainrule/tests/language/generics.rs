@@ -1,5 +1,6 @@
 //! Generic functions and types.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -82,19 +83,37 @@ fn use_first_or(xs: &[f64]) -> f64 {
 #[test]
 fn over_numbers() {
     check_gradient!(use_norm(&[0.5, 1.5, -2.0]));
+    for mut random in samples("use_norm") {
+        let n = random.usize(2..7);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(use_norm(&xs));
+    }
 }
 
 #[test]
 fn structs_of_numbers() {
     check_gradient!(v2(V2 { x: 0.3, y: -0.8 }, 1.7));
+    for mut random in samples("v2") {
+        let [x, y, k] = random.array(-2.0..2.0);
+        check_gradient!(v2(V2 { x, y }, k));
+    }
 }
 
 #[test]
 fn structs_of_sizes() {
     check_gradient!(grids(&Grid { cells: [0.5, 2.0] }, &Grid { cells: [1.0, -3.0, 0.25] }));
+    for mut random in samples("grids") {
+        let (a, b) = (Grid { cells: random.array(-2.0..2.0) }, Grid { cells: random.array(-2.0..2.0) });
+        check_gradient!(grids(&a, &b));
+    }
 }
 
 #[test]
 fn over_anything() {
     check_gradient!(use_first_or(&[0.5, 1.5]));
+    for mut random in samples("use_first_or") {
+        let n = random.usize(2..5);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(use_first_or(&xs));
+    }
 }

@@ -1,5 +1,6 @@
 //! Constants, functions and `use` inside of functions; attributes; names.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 const ORDER: usize = 3;
@@ -114,17 +115,33 @@ fn shadowing(x: f64) -> f64 {
 #[test]
 fn constants() {
     check_gradient!(outside(0.4));
+    for mut random in samples("outside") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(outside(x));
+    }
 }
 
 #[test]
 fn items_inside() {
     check_gradient!(inside(0.4));
+    for mut random in samples("inside") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(inside(x));
+    }
 }
 
 #[test]
 fn conditional_compilation() {
     check_gradient!(conditional(0.4));
     check_gradient!(use_which(0.0, 0.4));
+    for mut random in samples("conditional") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(conditional(x));
+    }
+    for mut random in samples("use_which") {
+        let (x, y) = (random.f64(-2.0..2.0), random.f64(-2.0..2.0));
+        check_gradient!(use_which(x, y));
+    }
 }
 
 #[test]
@@ -132,6 +149,19 @@ fn names() {
     check_gradient!(paths(&vec![1.0, 2.5, -1.0, 0.3], 1.3));
     check_gradient!(raw(1.3));
     check_gradient!(shadowing(1.3));
+    for mut random in samples("paths") {
+        let n = random.usize(2..6);
+        let (table, x) = (random.floats(n, -2.0..2.0), random.f64(-1.0..5.0));
+        check_gradient!(paths(&table, x));
+    }
+    for mut random in samples("raw") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(raw(x));
+    }
+    for mut random in samples("shadowing") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(shadowing(x));
+    }
 }
 
 #[test]
@@ -141,4 +171,8 @@ fn inside_of_a_function() {
         x * x
     }
     check_gradient!(local(1.3));
+    for mut random in samples("local") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(local(x));
+    }
 }

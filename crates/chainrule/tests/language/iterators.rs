@@ -1,5 +1,6 @@
 //! Chains of iterators.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -90,35 +91,75 @@ const XS: [f64; 6] = [0.5, -1.0, 2.0, 1.2, -0.3, 0.9];
 fn sums_and_folds() {
     check_gradient!(sums(&XS, &vec![1.0, 0.2, -0.7, 0.4, 1.1, 2.0]));
     check_gradient!(nested(&XS, &[0.1, 0.7]));
+    for mut random in samples("sums") {
+        let n = random.usize(1..9);
+        let (xs, ys) = (random.floats(n, -2.0..2.0), random.floats(n, -2.0..2.0));
+        check_gradient!(sums(&xs, &ys));
+    }
+    for mut random in samples("nested") {
+        let (m, n) = (random.usize(0..6), random.usize(1..6));
+        let (xs, ys) = (random.floats(m, -2.0..2.0), random.floats(n, -2.0..2.0));
+        check_gradient!(nested(&xs, &ys));
+    }
 }
 
 #[test]
 fn windows_and_chunks() {
     check_gradient!(pieces(&XS));
+    for mut random in samples("pieces") {
+        let n = random.usize(4..11);
+        let xs = random.floats(n, -3.0..3.0);
+        check_gradient!(pieces(&xs));
+    }
 }
 
 #[test]
 fn adaptors_in_order() {
     check_gradient!(adaptors(&XS));
+    for mut random in samples("adaptors") {
+        let n = random.usize(0..11);
+        let xs = random.floats(n, -3.0..3.0);
+        check_gradient!(adaptors(&xs));
+    }
 }
 
 #[test]
 fn questions() {
     check_gradient!(predicates(&XS));
     check_gradient!(predicates(&[0.5, 0.25]));
+    for mut random in samples("predicates") {
+        let n = random.usize(2..8);
+        let xs = random.floats(n, -3.0..3.0);
+        check_gradient!(predicates(&xs));
+    }
 }
 
 #[test]
 fn collections() {
     check_gradient!(collected(&XS));
+    for mut random in samples("collected") {
+        // Away from zero, where logarithms grow beyond what differences can tell.
+        let xs: Vec<f64> = (0..random.usize(2..9)).map(|_| random.signed(0.1..3.0)).collect();
+        check_gradient!(collected(&xs));
+    }
 }
 
 #[test]
 fn largest_and_smallest() {
     check_gradient!(extremes(&XS));
+    for mut random in samples("extremes") {
+        let n = random.usize(1..9);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(extremes(&xs));
+    }
 }
 
 #[test]
 fn iterators_as_parameters() {
     check_gradient!(passed(&XS));
+    for mut random in samples("passed") {
+        let n = random.usize(0..9);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(passed(&xs));
+    }
 }

@@ -6,6 +6,7 @@
 
 #[macro_use]
 mod checker;
+mod random;
 
 mod arrays;
 mod closures;

@@ -1,5 +1,6 @@
 //! Methods, associated functions, `self` in its forms.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[derive(Differentiable, Clone, Copy, Debug, PartialEq)]
@@ -95,6 +96,14 @@ fn by_value(x: f64) -> f64 {
 fn values_come_from_methods() {
     check!(orbit(1.2, 0.1));
     check_gradient!(orbit_energy(1.2, 0.1));
+    for mut random in samples("orbit") {
+        let (x, y) = (random.f64(0.8..2.0), random.f64(0.01..0.1));
+        check_gradient!(orbit(x, y));
+    }
+    for mut random in samples("orbit_energy") {
+        let (x, y) = (random.f64(0.8..2.0), random.f64(0.01..0.1));
+        check_gradient!(orbit_energy(x, y));
+    }
 }
 
 #[test]
@@ -105,9 +114,21 @@ fn self_is_changed() {
     assert!((plain.pos[0] - compiled.pos[0]).abs() < 1e-12 && (plain.vel.0 - compiled.vel.0).abs() < 1e-12);
     assert_eq!(plain.n, compiled.n);
     assert!(s.describe().contains("State"));
+    for mut random in samples("advance") {
+        let vel = (random.f64(-2.0..2.0), random.f64(-2.0..2.0));
+        let s = State { pos: [random.signed(0.5..2.0), random.signed(0.5..2.0)], vel, n: random.usize(0..9) };
+        let dt = random.f64(0.0..0.1);
+        let (mut plain, mut compiled) = (s, s);
+        check_mut!(advance(&mut plain, dt), advance(&mut compiled, dt));
+        crate::checker::same(&plain, &compiled, "advance");
+    }
 }
 
 #[test]
 fn self_by_value() {
     check_gradient!(by_value(0.3));
+    for mut random in samples("by_value") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(by_value(x));
+    }
 }

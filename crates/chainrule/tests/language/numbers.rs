@@ -1,5 +1,6 @@
 //! Numbers: widths, casts, literals, mathematics.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -99,21 +100,40 @@ fn assigned(x: f64, n: u32) -> f64 {
 fn mathematics_of_floats() {
     check_gradient!(mathematics(0.8, 1.7));
     check_gradient!(mathematics(1.3, 0.3));
+    for mut random in samples("mathematics") {
+        let (x, y) = (random.f64(0.1..2.9), random.signed(0.1..3.0));
+        check_gradient!(mathematics(x, y));
+    }
 }
 
 #[test]
 fn literals_of_floats() {
     check_gradient!(literals(0.8));
+    for mut random in samples("literals") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(literals(x));
+    }
 }
 
 #[test]
 fn single_precision() {
     check!(single(0.5, 1.25));
+    for mut random in samples("single") {
+        let (x, y) = (random.f32(-2.0..2.0), random.f64(-2.0..2.0));
+        check!(single(x, y));
+    }
 }
 
 #[test]
 fn integers_of_every_width() {
     check!(widths(-7, 200, -300, 40000, 70000, 4_000_000_000, -5_000_000_000, 12));
+    for mut random in samples("widths") {
+        let (a, b) = (random.i64(-128..128) as i8, random.i64(0..256) as u8);
+        let (c, d) = (random.i64(-16384..16384) as i16, random.i64(0..65536) as u16);
+        let (e, f) = (random.i64(-1 << 30..1 << 30) as i32, random.i64(0..1 << 32) as u32);
+        let (g, h) = (random.i64(-1 << 60..1 << 60), random.i64(0..46341) as u64);
+        check!(widths(a, b, c, d, e, f, g, h));
+    }
 }
 
 #[test]
@@ -121,22 +141,39 @@ fn pseudo_random_numbers() {
     for n in 0..5 {
         check_gradient!(random(n, 1.5));
     }
+    for mut draw in samples("random") {
+        let (n, x) = (draw.usize(0..1 << 40), draw.f64(-2.0..2.0));
+        check_gradient!(random(n, x));
+    }
 }
 
 #[test]
 fn casts_between_widths() {
     check!(casts(2.7, 300));
     check!(casts(-2.7, -1));
+    for mut random in samples("casts") {
+        // So small that the steps of differences are below one: whole steps would see the jumps of `x as usize` as a slope.
+        let (x, n) = (random.f64(-40.0..40.0), random.i64(-1 << 30..1 << 30) as i32);
+        check_gradient!(casts(x, n));
+    }
 }
 
 #[test]
 fn comparisons_with_nan() {
     check_gradient!(not_a_number(1.5));
+    for mut random in samples("not_a_number") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(not_a_number(x));
+    }
 }
 
 #[test]
 fn compound_assignment() {
     for n in 0..4 {
         check_gradient!(assigned(1.5, n));
+    }
+    for mut random in samples("assigned") {
+        let (x, n) = (random.f64(-9.0..9.0), random.i64(0..1 << 31) as u32);
+        check_gradient!(assigned(x, n));
     }
 }

@@ -1,5 +1,6 @@
 //! Operators on the user's types.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 use std::ops::{Add, AddAssign, Index, IndexMut, Mul, MulAssign, Neg, Sub};
 
@@ -137,14 +138,27 @@ fn dual(x: f64) -> f64 {
 #[test]
 fn arithmetic_of_vectors() {
     check_gradient!(vectors(Vec3(0.5, -1.0, 2.0), 1.5));
+    for mut random in samples("vectors") {
+        let [x, y, z, k] = random.array(-2.0..2.0);
+        check_gradient!(vectors(Vec3(x, y, z), k));
+    }
 }
 
 #[test]
 fn indexing() {
     check_gradient!(trace(&Matrix { n: 2, data: vec![1.0, 2.0, -0.5, 3.0] }));
+    for mut random in samples("trace") {
+        let n = random.usize(2..5);
+        let m = Matrix { n, data: random.floats(n * n, -2.0..2.0) };
+        check_gradient!(trace(&m));
+    }
 }
 
 #[test]
 fn generic_operators() {
     check_gradient!(dual(1.5));
+    for mut random in samples("dual") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(dual(x));
+    }
 }

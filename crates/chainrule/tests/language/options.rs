@@ -1,5 +1,6 @@
 //! `Option`, `if let`, `while let`, `let else`, `?`.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -121,18 +122,41 @@ fn matches_and_methods() {
     check_gradient!(matched(&[-0.5, -2.0]));
     check!(first_positive(&[-1.0, 2.0]));
     check!(first_positive(&[-1.0]));
+    for mut random in samples("matched") {
+        let n = random.usize(1..10);
+        let xs = random.floats(n, -6.0..12.0);
+        check_gradient!(matched(&xs));
+    }
+    for mut random in samples("first_positive") {
+        let n = random.usize(0..4);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(first_positive(&xs));
+    }
 }
 
 #[test]
 fn let_or_leave() {
     check_gradient!(let_else(&[-0.5, 2.0, 3.0]));
     check_gradient!(let_else(&[-0.5, -2.0]));
+    for mut random in samples("let_else") {
+        let n = random.usize(2..5);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(let_else(&xs));
+    }
 }
 
 #[test]
 fn question_marks() {
     for xs in [[-1.0, 2.0, 1.0], [3.0, 2.0, 1.0], [1.0, 2.0, 3.0], [-1.0, -1.0, -1.0]] {
         check!(early(&xs));
+        check_gradient!(use_early(&xs));
+    }
+    // Nothing, with something nearby: a result without floats has no derivatives to compare.
+    check_gradient!(early(&[1.0, 1.0 + 1e-9]));
+    for mut random in samples("early") {
+        let n = random.usize(1..5);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(early(&xs));
         check_gradient!(use_early(&xs));
     }
 }
@@ -144,6 +168,15 @@ fn while_some() {
     }
     check_gradient!(countdown(&[1.0, 2.0, -3.0, 4.0]));
     check_gradient!(countdown(&[1.0, 2.0]));
+    for mut random in samples("stack") {
+        let (x, n) = (random.f64(-2.0..2.0), random.usize(0..40));
+        check_gradient!(stack(x, n));
+    }
+    for mut random in samples("countdown") {
+        let n = random.usize(0..8);
+        let xs = random.floats(n, -3.0..6.0);
+        check_gradient!(countdown(&xs));
+    }
 }
 
 #[test]
@@ -151,6 +184,12 @@ fn fields_and_chains() {
     check_gradient!(engine(&Engine { power: 2.0, boost: Some(1.5), stage: None }));
     check_gradient!(engine(&Engine { power: 2.0, boost: Some(0.25), stage: Some((3, 1.5)) }));
     check_gradient!(engine(&Engine { power: 2.0, boost: None, stage: Some((3, 1.5)) }));
+    for mut random in samples("engine") {
+        let (boost, stage) = (random.option(0.1..2.0), random.option(-2.0..2.0));
+        let stage = stage.map(|x| (random.usize(0..9), x));
+        let e = Engine { power: random.f64(-2.0..2.0), boost, stage };
+        check_gradient!(engine(&e));
+    }
 }
 
 #[test]
@@ -158,4 +197,8 @@ fn options_as_parameters() {
     check_gradient!(maybe(Some(1.5), 0.5));
     check_gradient!(maybe(Some(1.5), 2.5));
     check_gradient!(maybe(None, 2.5));
+    for mut random in samples("maybe") {
+        let (x, y) = (random.option(-2.0..2.0), random.f64(0.0..2.0));
+        check_gradient!(maybe(x, y));
+    }
 }

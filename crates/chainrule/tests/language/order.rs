@@ -1,5 +1,6 @@
 //! Order of evaluation, copies and moves: where a careless front end would be silently wrong.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -121,6 +122,10 @@ fn merges(c: bool, xs: &[f64], ys: &[f64]) -> f64 {
 #[test]
 fn effects_in_order() {
     check_gradient!(effects(1.5));
+    for mut random in samples("effects") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(effects(x));
+    }
 }
 
 #[test]
@@ -130,11 +135,21 @@ fn copies_are_copies() {
             check_gradient!(copies(P { x: 0.5, k, w: [1.5, 2.5] }, n));
         }
     }
+    for mut random in samples("copies") {
+        let p = P { x: random.f64(-2.0..2.0), k: random.usize(0..3), w: random.array(-2.0..2.0) };
+        let n = random.usize(0..4);
+        check_gradient!(copies(p, n));
+    }
 }
 
 #[test]
 fn moves_are_moves() {
     check_gradient!(moves(&[0.5, 1.5]));
+    for mut random in samples("moves") {
+        let n = random.usize(1..5);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(moves(&xs));
+    }
 }
 
 #[test]
@@ -142,4 +157,9 @@ fn branches_give_memory() {
     let (xs, ys) = ([0.5, 1.5, 2.5], [3.5, 4.5, 5.5, -0.5, 0.25]);
     check_gradient!(merges(true, &xs, &ys));
     check_gradient!(merges(false, &xs, &ys));
+    for mut random in samples("merges") {
+        let (c, m, n) = (random.bool(), random.usize(1..5), random.usize(3..8));
+        let (xs, ys) = (random.floats(m, -2.0..2.0), random.floats(n, -2.0..2.0));
+        check_gradient!(merges(c, &xs, &ys));
+    }
 }

@@ -1,5 +1,6 @@
 //! Patterns in `let`, `match`, parameters and closures.
 
+use crate::random::{Random, samples};
 use chainrule::prelude::*;
 
 #[derive(Differentiable, Clone, Copy, Debug, PartialEq)]
@@ -87,16 +88,36 @@ fn by_reference(p: Point) -> f64 {
     }
 }
 
+fn point(random: &mut Random) -> Point {
+    Point { x: random.f64(-2.0..2.0), y: random.f64(-2.0..2.0) }
+}
+
 #[test]
 fn in_let() {
     check_gradient!(destructured(Pair(Point { x: 0.5, y: 1.5 }, 3)));
     check_gradient!(by_reference(Point { x: 0.5, y: 1.5 }));
+    for mut random in samples("destructured") {
+        let p = Pair(point(&mut random), random.usize(0..9));
+        check_gradient!(destructured(p));
+    }
+    for mut random in samples("by_reference") {
+        let p = point(&mut random);
+        check_gradient!(by_reference(p));
+    }
 }
 
 #[test]
 fn in_parameters() {
     check_gradient!(parameters((0.5, 1.5), Point { x: 2.0, y: -1.0 }, [0.1, 0.2], 3.0));
     check_gradient!(in_closures(&[Point { x: 2.0, y: -1.0 }, Point { x: 1.0, y: 3.0 }]));
+    for mut random in samples("parameters") {
+        let ([a, b, m], p, c) = (random.array(-2.0..2.0), point(&mut random), random.array(-2.0..2.0));
+        check_gradient!(parameters((a, b), p, c, m));
+    }
+    for mut random in samples("in_closures") {
+        let ps: Vec<Point> = (0..random.usize(1..5)).map(|_| point(&mut random)).collect();
+        check_gradient!(in_closures(&ps));
+    }
 }
 
 #[test]
@@ -109,6 +130,14 @@ fn in_match() {
         check_gradient!(numbers(n, true, 1.5));
         check_gradient!(numbers(n, false, 1.5));
     }
+    for mut random in samples("arms") {
+        let p = Pair(point(&mut random), random.usize(0..9));
+        check_gradient!(arms(p));
+    }
+    for mut random in samples("numbers") {
+        let (n, b, x) = (random.i64(-4..5) as i32, random.bool(), random.f64(-2.0..2.0));
+        check_gradient!(numbers(n, b, x));
+    }
 }
 
 #[test]
@@ -118,4 +147,9 @@ fn of_slices() {
         check_gradient!(slices(&xs[..n]));
     }
     check_gradient!(slices(&[0.5, 2.0, 3.0]));
+    for mut random in samples("slices") {
+        let n = random.usize(0..6);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(slices(&xs));
+    }
 }

@@ -1,5 +1,6 @@
 //! Output and messages.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -21,4 +22,9 @@ fn printing_changes_nothing() {
 fn what_is_printed() {
     let printed = crate::checker::printed::<talk>((1.5, 2));
     assert_eq!(printed, "x = 1.50, n = 3, {}\n2 2 true\n2.25 2\n");
+    for mut random in samples("talk") {
+        let (x, n) = (random.signed(0.1..2.0), random.usize(0..999));
+        let printed = crate::checker::printed::<talk>((x, n));
+        assert_eq!(printed, format!("x = {x:.2}, n = {}, {{}}\n{n} {n} {}\n{:?} {n}\n", n + 1, x > 1.0, x * x));
+    }
 }

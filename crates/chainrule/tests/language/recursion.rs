@@ -1,5 +1,6 @@
 //! Functions that call themselves and each other.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -72,6 +73,15 @@ fn of_one_function() {
         check_gradient!(power(1.2, n));
     }
     check_gradient!(adaptive(0.0, 2.0, 3.0, 12));
+    for mut random in samples("power") {
+        let (x, n) = (random.f64(-1.5..1.5), random.usize(0..20));
+        check_gradient!(power(x, n));
+    }
+    for mut random in samples("adaptive") {
+        let [a, b, k] = random.array(-3.0..3.0);
+        let depth = random.usize(0..7);
+        check_gradient!(adaptive(a, b, k, depth));
+    }
 }
 
 #[test]
@@ -79,14 +89,26 @@ fn of_two_functions() {
     for n in 0..5 {
         check_gradient!(even(1.2, n));
     }
+    for mut random in samples("even") {
+        let (x, n) = (random.f64(-1.0..1.0), random.usize(0..9));
+        check_gradient!(even(x, n));
+    }
 }
 
 #[test]
 fn over_slices() {
     check_gradient!(use_fill(0.7));
+    for mut random in samples("use_fill") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(use_fill(x));
+    }
 }
 
 #[test]
 fn of_associated_functions() {
     check_gradient!(use_tree(0.7));
+    for mut random in samples("use_tree") {
+        let x = random.f64(-1.0..1.0);
+        check_gradient!(use_tree(x));
+    }
 }

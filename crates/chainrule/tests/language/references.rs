@@ -1,5 +1,6 @@
 //! References: shared, mutable, returned, in loops, in structs.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -113,6 +114,18 @@ fn to_variables_and_elements() {
     check_mut!(refs(&xs, &mut plain), refs(&xs, &mut compiled));
     assert_eq!(plain, compiled);
     check_gradient!(refs_value(&xs));
+    for mut random in samples("refs") {
+        let (m, n) = (random.usize(2..7), random.usize(4..9));
+        let (xs, ys) = (random.floats(m, -2.0..2.0), random.floats(n, -2.0..2.0));
+        let (mut plain, mut compiled) = (ys.clone(), ys);
+        check_mut!(refs(&xs, &mut plain), refs(&xs, &mut compiled));
+        assert_eq!(plain, compiled);
+    }
+    for mut random in samples("refs_value") {
+        let n = random.usize(2..7);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(refs_value(&xs));
+    }
 }
 
 #[test]
@@ -120,11 +133,22 @@ fn swapped() {
     let u = [0.0, 1.0, 0.5, 2.0, 0.0];
     check!(heat(&u, 7));
     check_gradient!(warmth(&u, 6));
+    for mut random in samples("heat") {
+        let (n, steps) = (random.usize(2..7), random.usize(0..9));
+        let u = random.floats(n, -2.0..2.0);
+        check_gradient!(heat(&u, steps));
+        check_gradient!(warmth(&u, steps));
+    }
 }
 
 #[test]
 fn in_structs() {
     check_gradient!(with_ctx(&[0.5, 1.5, 2.5], &vec![3.5, -1.0]));
+    for mut random in samples("with_ctx") {
+        let (m, n) = (random.usize(3..6), random.usize(1..4));
+        let (t, v) = (random.floats(m, -2.0..2.0), random.floats(n, -2.0..2.0));
+        check_gradient!(with_ctx(&t, &v));
+    }
 }
 
 #[test]
@@ -134,4 +158,15 @@ fn as_parameters() {
     check_mut!(update(&mut x, &mut y, &mut v), update(&mut cx, &mut cy, &mut cv));
     assert_eq!((x, y, v), (cx, cy, cv));
     check_gradient!(use_update(1.5));
+    for mut random in samples("update") {
+        let n = random.usize(0..4);
+        let (mut x, mut y, mut v) = (random.f64(-2.0..2.0), (random.f64(-2.0..2.0), 3), random.floats(n, -2.0..2.0));
+        let (mut cx, mut cy, mut cv) = (x, y, v.clone());
+        check_mut!(update(&mut x, &mut y, &mut v), update(&mut cx, &mut cy, &mut cv));
+        assert_eq!((x, y, v), (cx, cy, cv));
+    }
+    for mut random in samples("use_update") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(use_update(x));
+    }
 }

@@ -1,5 +1,6 @@
 //! Derivatives that the user gives, and arguments that are not differentiated.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable(jvp = softplus_jvp, vjp = softplus_vjp)]
@@ -46,6 +47,10 @@ fn partly(x: f64, y: f64, table: &[f64]) -> f64 {
 #[test]
 fn rules_are_used() {
     check_gradient!(use_rules(0.3, 0.7));
+    for mut random in samples("use_rules") {
+        let (x, y) = (random.f64(-2.0..2.0), random.f64(-2.0..2.0));
+        check_gradient!(use_rules(x, y));
+    }
 }
 
 #[test]
@@ -53,4 +58,8 @@ fn constants_are_named() {
     assert_eq!(<partly as chainrule::Function>::CONSTANT, [false, true, true]);
     assert_eq!(<partly as chainrule::Function>::PARAMETERS, ["x", "y", "table"]);
     check!(partly(0.3, 0.7, &[2.0]));
+    for mut random in samples("partly") {
+        let ([x, y], table) = (random.array(-2.0..2.0), random.floats(2, -2.0..2.0));
+        check_gradient!(partly(x, y, &table));
+    }
 }

@@ -1,5 +1,6 @@
 //! Programs as a user would write them.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[derive(Differentiable, Clone, Debug, PartialEq)]
@@ -92,6 +93,12 @@ fn lorenz_norm(p: (f64, f64, f64), steps: usize) -> f64 {
 fn a_car() {
     let car = Car { tire_radius: 0.3, mass: 2.0, ratios: [20.0, 10.0, 6.6, 5.0, 4.0] };
     check_gradient!(fuel(&car, &[3.0, 9.0, 20.0, 15.0, 30.0]));
+    for mut random in samples("fuel") {
+        let car = Car { tire_radius: 0.3, mass: random.f64(1.0..4.0), ratios: random.array(4.0..20.0) };
+        let n = random.usize(1..9);
+        let cycle = random.floats(n, 1.0..30.0);
+        check_gradient!(fuel(&car, &cycle));
+    }
 }
 
 #[test]
@@ -103,10 +110,24 @@ fn bodies_in_a_vector() {
     ];
     check!(bodies(&bs, 1.5));
     check_gradient!(inertia(&bs, 1.5));
+    for mut random in samples("bodies") {
+        // A body alone is its own centre: derivatives cancel to zero, and what rounding leaves has no relative error.
+        let bs: Vec<Body> =
+            (0..random.usize(2..6)).map(|_| Body { m: random.f64(0.5..2.0), x: random.array(-2.0..2.0) }).collect();
+        let k = random.f64(-2.0..2.0);
+        check_gradient!(bodies(&bs, k));
+        check_gradient!(inertia(&bs, k));
+    }
 }
 
 #[test]
 fn an_attractor() {
     check!(lorenz((10.0, 28.0, 8.0 / 3.0), 20));
     check_gradient!(lorenz_norm((10.0, 28.0, 8.0 / 3.0), 20));
+    for mut random in samples("lorenz") {
+        let p = (random.f64(5.0..15.0), random.f64(20.0..35.0), random.f64(1.0..4.0));
+        let steps = random.usize(0..40);
+        check_gradient!(lorenz(p, steps));
+        check_gradient!(lorenz_norm(p, steps));
+    }
 }

@@ -1,5 +1,6 @@
 //! Structs: nested, of tuples, of vectors, empty, with fields left out.
 
+use crate::random::{Random, samples};
 use chainrule::prelude::*;
 
 #[derive(Differentiable, Clone, Debug, PartialEq, Default)]
@@ -82,20 +83,42 @@ fn outer() -> Outer {
     }
 }
 
+fn random_outer(random: &mut Random) -> Outer {
+    let mut inner = || {
+        let b = (random.f64(-2.0..2.0), random.bool());
+        Inner { a: random.f64(-2.0..2.0), b, c: random.array(-2.0..2.0) }
+    };
+    let (inner, rows) = (inner(), vec![inner(), inner(), inner()]);
+    Outer { inner, rows, name: String::new(), k: random.i64(0..255) as u8 }
+}
+
 #[test]
 fn of_structs() {
     check_gradient!(nested(&outer(), 1.3));
     check!(changed(&outer(), 1.3));
+    for mut random in samples("nested") {
+        let (o, x) = (random_outer(&mut random), random.f64(-2.0..2.0));
+        check_gradient!(nested(&o, x));
+        check_gradient!(changed(&o, x));
+    }
 }
 
 #[test]
 fn of_one_and_of_nothing() {
     check!(small(Meters(1.5), Unit));
+    for mut random in samples("small") {
+        let x = random.f64(-2.0..2.0);
+        check_gradient!(small(Meters(x), Unit));
+    }
 }
 
 #[test]
 fn tuples_as_data() {
     check!(tuples((0.5, (3, 1.5)), &(2.0, true)));
+    for mut random in samples("tuples") {
+        let ([a, b, c], n, flag) = (random.array(-2.0..2.0), random.usize(0..9), random.bool());
+        check_gradient!(tuples((a, (n, b)), &(c, flag)));
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Traits: required and provided methods, constants, generic callers.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -128,9 +129,23 @@ fn generic_over_models() {
     let layers = Layers { w: vec![vec![0.5, -1.0], vec![0.3]], on: true };
     check_gradient!(both(&Linear { k: 0.7 }, &layers, &[0.4, 1.2]));
     check_gradient!(both(&Linear { k: 0.7 }, &Layers { on: false, w: layers.w.clone() }, &[0.4, 1.2]));
+    for mut random in samples("both") {
+        let rows = random.usize(0..4);
+        let w = (0..rows).map(|_| random.usize(0..4)).collect::<Vec<_>>();
+        let w = w.into_iter().map(|n| random.floats(n, -1.0..1.0)).collect();
+        let (linear, layers) = (Linear { k: random.f64(-2.0..2.0) }, Layers { w, on: random.bool() });
+        let n = random.usize(2..5);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(both(&linear, &layers, &xs));
+    }
 }
 
 #[test]
 fn for_types_of_others() {
     check_gradient!(norms(&vec![0.5, 1.5]));
+    for mut random in samples("norms") {
+        let n = random.usize(2..5);
+        let v = random.floats(n, -2.0..2.0);
+        check_gradient!(norms(&v));
+    }
 }

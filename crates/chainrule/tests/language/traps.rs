@@ -1,6 +1,7 @@
 //! Where Rust panics, the program stops with the same message and the place in the source.
 
 use crate::checker::trap;
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -58,6 +59,13 @@ fn messages() {
     says(2.0, 7, "index out of bounds: the len is 3 but the index is 7");
     says(2.0, 0, "overflow");
     check!(checked(2.0, 1));
+    for mut random in samples("checked") {
+        let (x, n) = (random.f64(0.1..2.0), random.usize(1..3));
+        check_gradient!(checked(x, n));
+        let n = random.usize(3..11);
+        says(x, n, &format!("index out of bounds: the len is 3 but the index is {n}"));
+        says(-x, n, &format!("x must be positive, is {}", -x));
+    }
 }
 
 #[test]
@@ -65,10 +73,23 @@ fn integers() {
     check!(arithmetic(5, 7));
     assert!(trap::<arithmetic>((6, 7)).contains("overflow"));
     assert!(trap::<arithmetic>((5, 0)).contains("zero"));
+    for mut random in samples("arithmetic") {
+        let (a, b) = (random.i64(0..256) as u8, random.i64(-50..50) as i32);
+        match (a, b) {
+            (6.., _) => assert!(trap::<arithmetic>((a, b)).contains("overflow")),
+            (_, 0) => assert!(trap::<arithmetic>((a, b)).contains("zero")),
+            _ => check!(arithmetic(a, b)),
+        }
+    }
 }
 
 #[test]
 fn nothing_there() {
     check!(absent(&[1.0, 3.0, 2.0], 1));
     assert!(trap::<absent>((&[1.0], 3)).contains("no such element"));
+    for mut random in samples("absent") {
+        let len = random.usize(2..7);
+        let (xs, n) = (random.floats(len, -2.0..2.0), random.usize(1..len));
+        check_gradient!(absent(&xs, n));
+    }
 }

@@ -1,5 +1,6 @@
 //! Vectors: of numbers, of vectors, of structs; growing and shrinking.
 
+use crate::random::samples;
 use chainrule::prelude::*;
 
 #[differentiable]
@@ -86,20 +87,45 @@ fn of_numbers() {
     for n in [1, 3, 9] {
         check_gradient!(growing(&[0.5, -1.0, 2.0], n));
     }
+    for mut random in samples("growing") {
+        let (len, n) = (random.usize(1..5), random.usize(0..12));
+        let xs = random.floats(len, -2.0..2.0);
+        check_gradient!(growing(&xs, n));
+    }
 }
 
 #[test]
 fn of_vectors() {
     check_gradient!(ragged(4, 0.7));
     check!(returned(3, 0.7));
+    for mut random in samples("ragged") {
+        let (rows, x) = (random.usize(2..6), random.f64(-2.0..2.0));
+        check_gradient!(ragged(rows, x));
+    }
+    for mut random in samples("returned") {
+        let (n, x) = (random.usize(0..5), random.f64(-2.0..2.0));
+        check_gradient!(returned(n, x));
+    }
 }
 
 #[test]
 fn by_index() {
     check_gradient!(gather(&[0.5, -1.0, 2.0], &[0, 2, 2], &vec![(1, 0.5), (0, 2.0)]));
+    for mut random in samples("gather") {
+        let n = random.usize(1..6);
+        let xs = random.floats(n, -2.0..2.0);
+        let at: Vec<usize> = (0..random.usize(0..6)).map(|_| random.usize(0..n)).collect();
+        let by: Vec<_> = (0..random.usize(0..6)).map(|_| (random.usize(0..n), random.f64(-2.0..2.0))).collect();
+        check_gradient!(gather(&xs, &at, &by));
+    }
 }
 
 #[test]
 fn in_order() {
     check_gradient!(sorted(&[0.5, -1.0, 2.0, 1.5]));
+    for mut random in samples("sorted") {
+        let n = random.usize(1..8);
+        let xs = random.floats(n, -2.0..2.0);
+        check_gradient!(sorted(&xs));
+    }
 }
