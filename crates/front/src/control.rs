@@ -230,6 +230,10 @@ pub trait Print {
     /// The value as a piece, with so many digits after the point if given.
     #[track_caller]
     fn piece(self, precision: Option<usize>) -> Piece;
+
+    /// The value as a piece, as `{:?}` shows it.
+    #[track_caller]
+    fn debug(self) -> Piece;
 }
 
 impl<T: Arith> Print for Ir<T, Num> {
@@ -237,12 +241,22 @@ impl<T: Arith> Print for Ir<T, Num> {
     fn piece(self, precision: Option<usize>) -> Piece {
         shown(self, precision)
     }
+
+    #[track_caller]
+    fn debug(self) -> Piece {
+        Piece(ir::Piece::Debug(self.scalar().get()))
+    }
 }
 
 impl Print for Ir<bool> {
     #[track_caller]
     fn piece(self, precision: Option<usize>) -> Piece {
         shown(self, precision)
+    }
+
+    #[track_caller]
+    fn debug(self) -> Piece {
+        Piece(ir::Piece::Debug(self.scalar().get()))
     }
 }
 
@@ -257,6 +271,13 @@ fn shown<T: Prim>(x: Ir<T, Num>, precision: Option<usize>) -> Piece {
 pub fn piece(x: impl Print, precision: Option<usize>) -> Piece {
     crate::builder::here();
     x.piece(precision)
+}
+
+/// `{x:?}`
+#[track_caller]
+pub fn debug(x: impl Print) -> Piece {
+    crate::builder::here();
+    x.debug()
 }
 
 /// Words.

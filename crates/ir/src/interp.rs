@@ -357,12 +357,16 @@ mod tests {
                 text(", i = "),
                 value(i, None),
                 value(no, None),
+                text(", "),
+                Piece::Debug(x),
+                text(", "),
+                Piece::Debug(i),
             ],
         );
         let mut module = Module::default();
         module.push(b.finish(&[]));
-        let trap = call(&module, &[Const::f32(0.1).bits, Const::int(Ty::I8, -5).bits]).expect_err("it asserts false");
-        assert_eq!((trap.kind, trap.message.as_str()), (TrapKind::Assert, "x = 0.1, 0.10, i = -5false"));
+        let trap = call(&module, &[Const::f32(2.0).bits, Const::int(Ty::I8, -5).bits]).expect_err("it asserts false");
+        assert_eq!((trap.kind, trap.message.as_str()), (TrapKind::Assert, "x = 2, 2.00, i = -5false, 2.0, -5"));
     }
 
     #[test]

@@ -72,7 +72,7 @@
 //!            | "for" value "in" value ".." value carried? "release"? location? block
 //!            | "loop" carried? "release"? location? block
 //! carried   := "with" (typed "=" value)*
-//! piece     := text | value ("to" n)?                      n digits after the point
+//! piece     := text | value ("to" n | "debug")?            n digits after the point; as `{:?}`
 //! callee    := "@"name | "#"n                              by number when several functions have the name
 //! typed     := value ":" type
 //! value     := "%"n

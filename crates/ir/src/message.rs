@@ -4,6 +4,21 @@ use crate::module::Piece;
 use crate::types::{Const, Ty, Value};
 
 impl Const {
+    /// The value as Rust's `{:?}` shows it: of `{}` floats differ, `2.0` from `2` and `1e-9` from its zeros.
+    ///
+    /// ```
+    /// use chainrule_ir::Const;
+    /// assert_eq!(Const::f64(2.0).debug(), "2.0");
+    /// assert_eq!(Const::f32(1e-9).debug(), "1e-9");
+    /// ```
+    pub fn debug(self) -> String {
+        match self.ty {
+            Ty::F64 => format!("{:?}", f64::from_bits(self.bits)),
+            Ty::F32 => format!("{:?}", f64::from_bits(self.bits) as f32),
+            _ => self.show(None),
+        }
+    }
+
     /// The value as Rust's `{}` shows it, or `{:.precision$}`: an `f32` with the digits of an `f32`, a pointer in
     /// hexadecimal.
     ///
@@ -38,6 +53,7 @@ pub fn fill(message: &[Piece], value: impl Fn(Value) -> Const) -> String {
         match piece {
             Piece::Text(words) => text.push_str(words),
             Piece::Value { value: v, precision } => text.push_str(&value(*v).show(*precision)),
+            Piece::Debug(v) => text.push_str(&value(*v).debug()),
         }
     }
     text

@@ -213,6 +213,8 @@ pub enum Piece {
         /// Digits after the point.
         precision: Option<u32>,
     },
+    /// A value as Rust's `{:?}` shows it.
+    Debug(Value),
 }
 
 impl Function {

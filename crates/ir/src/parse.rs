@@ -414,9 +414,13 @@ impl Parser {
                 Token::Text(_) => Piece::Text(self.text("a text")?),
                 Token::Value(_) => {
                     let value = self.value()?;
-                    let precise = self.eat_word("to");
-                    let precision = if precise { Some(self.number("a number of digits")?) } else { None };
-                    Piece::Value { value, precision }
+                    if self.eat_word("debug") {
+                        Piece::Debug(value)
+                    } else {
+                        let precise = self.eat_word("to");
+                        let precision = if precise { Some(self.number("a number of digits")?) } else { None };
+                        Piece::Value { value, precision }
+                    }
                 }
                 _ => return self.fail("a text or a value"),
             });

@@ -274,6 +274,7 @@ fn pieces(before: &str, message: &Message) -> String {
             Piece::Text(text) => format!("{text:?}"),
             Piece::Value { value, precision: None } => value.to_string(),
             Piece::Value { value, precision: Some(digits) } => format!("{value} to {digits}"),
+            Piece::Debug(value) => format!("{value} debug"),
         })
         .collect();
     if pieces.is_empty() { String::new() } else { format!("{before}{}", pieces.join(", ")) }

@@ -96,7 +96,7 @@ impl Op {
 
 fn pieces(message: &[Piece], mut f: impl FnMut(Value)) {
     for p in message {
-        if let Piece::Value { value, .. } = p {
+        if let Piece::Value { value, .. } | Piece::Debug(value) = p {
             f(*value);
         }
     }
@@ -104,7 +104,7 @@ fn pieces(message: &[Piece], mut f: impl FnMut(Value)) {
 
 fn pieces_mut(message: &mut [Piece], mut f: impl FnMut(&mut Value)) {
     for p in message {
-        if let Piece::Value { value, .. } = p {
+        if let Piece::Value { value, .. } | Piece::Debug(value) = p {
             f(value);
         }
     }

@@ -53,6 +53,7 @@ fn everything() -> Module {
         Piece::Text(String::new()),
         Piece::Value { value: x, precision: None },
         Piece::Value { value: y, precision: Some(3) },
+        Piece::Debug(x),
     ];
     b.effect(Op::Print { message: pieces.clone() });
     b.assert(yes, pieces);

@@ -30,12 +30,12 @@ impl Scope {
             let positional: Vec<&Expr> = args[1..].iter().filter(|a| !matches!(a, Expr::Assign(_))).collect();
             let mut next = 0;
             for part in parts {
-                let (argument, precision) = match part {
+                let (argument, format) = match part {
                     Part::Text(t) => {
                         text.push_str(&t);
                         continue;
                     }
-                    Part::Value(argument, precision) => (argument, precision),
+                    Part::Value(argument, format) => (argument, format),
                 };
                 let e = match argument {
                     Argument::Next => {
@@ -55,11 +55,15 @@ impl Scope {
                     pieces.push(quote!(::chainrule::rt::text(#t)));
                 }
                 let value = self.value(&e);
-                let precision = match precision {
-                    Some(p) => quote!(::core::option::Option::Some(#p)),
-                    None => quote!(::core::option::Option::None),
-                };
-                pieces.push(quote_spanned!(span=> ::chainrule::rt::piece(#value, #precision)));
+                pieces.push(match format {
+                    Format::Display => {
+                        quote_spanned!(span=> ::chainrule::rt::piece(#value, ::core::option::Option::None))
+                    }
+                    Format::Digits(n) => {
+                        quote_spanned!(span=> ::chainrule::rt::piece(#value, ::core::option::Option::Some(#n)))
+                    }
+                    Format::Debug => quote_spanned!(span=> ::chainrule::rt::debug(#value)),
+                });
             }
         }
         if newline {
@@ -75,7 +79,14 @@ impl Scope {
 #[derive(Debug, PartialEq)]
 enum Part {
     Text(String),
-    Value(Argument, Option<usize>),
+    Value(Argument, Format),
+}
+
+#[derive(Debug, PartialEq)]
+enum Format {
+    Display,
+    Digits(usize),
+    Debug,
 }
 
 #[derive(Debug, PartialEq)]
@@ -85,8 +96,8 @@ enum Argument {
     Named(String),
 }
 
-/// Takes a format string apart. Of the format only the number of digits is kept: width and alignment are for people,
-/// and a program's output is not laid out in columns.
+/// Takes a format string apart. Of the format the number of digits is kept, and `?`: width and alignment are for
+/// people, and a program's output is not laid out in columns.
 fn parse(s: &str) -> Result<Vec<Part>, &'static str> {
     let mut parts = Vec::new();
     let mut text = String::new();
@@ -109,7 +120,7 @@ fn parse(s: &str) -> Result<Vec<Part>, &'static str> {
                     Err(_) if name.is_empty() => Argument::Next,
                     Err(_) => Argument::Named(name.to_string()),
                 };
-                parts.push(Part::Value(argument, precision(format)?));
+                parts.push(Part::Value(argument, show(format)?));
             }
             c => text.push(c),
         }
@@ -120,31 +131,35 @@ fn parse(s: &str) -> Result<Vec<Part>, &'static str> {
     Ok(parts)
 }
 
-fn precision(format: &str) -> Result<Option<usize>, &'static str> {
-    let Some((_, digits)) = format.rsplit_once('.') else { return Ok(None) };
+fn show(format: &str) -> Result<Format, &'static str> {
+    let Some((_, digits)) = format.rsplit_once('.') else {
+        return Ok(if format.trim_end().ends_with('?') { Format::Debug } else { Format::Display });
+    };
     match digits.trim_end_matches(['e', '?']).parse() {
-        Ok(p) => Ok(Some(p)),
+        Ok(n) => Ok(Format::Digits(n)),
         Err(_) => Err("the number of digits has to be written as a number in differentiable code"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Argument, Part, parse};
+    use super::{Argument, Format, Part, parse};
 
     #[test]
     fn format_strings_are_taken_apart() {
         assert_eq!(
-            parse("a {{x}} {:.3} {1} {name:>8.2} {}").as_deref(),
+            parse("a {{x}} {:.3} {1} {name:>8.2} {} {x:?}").as_deref(),
             Ok(&[
                 Part::Text("a {x} ".into()),
-                Part::Value(Argument::Next, Some(3)),
+                Part::Value(Argument::Next, Format::Digits(3)),
                 Part::Text(" ".into()),
-                Part::Value(Argument::Position(1), None),
+                Part::Value(Argument::Position(1), Format::Display),
                 Part::Text(" ".into()),
-                Part::Value(Argument::Named("name".into()), Some(2)),
+                Part::Value(Argument::Named("name".into()), Format::Digits(2)),
                 Part::Text(" ".into()),
-                Part::Value(Argument::Next, None),
+                Part::Value(Argument::Next, Format::Display),
+                Part::Text(" ".into()),
+                Part::Value(Argument::Named("x".into()), Format::Debug),
             ][..])
         );
         assert!(parse("{:.*}").is_err());

@@ -156,9 +156,9 @@ impl Scope {
                 #extra
                 __pieces.extend([
                     ::chainrule::rt::text("\n  left: "),
-                    ::chainrule::rt::piece(__left, ::core::option::Option::None),
+                    ::chainrule::rt::debug(__left),
                     ::chainrule::rt::text("\n right: "),
-                    ::chainrule::rt::piece(__right, ::core::option::Option::None),
+                    ::chainrule::rt::debug(__right),
                 ]);
                 __pieces
             })

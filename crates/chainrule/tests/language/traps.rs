@@ -11,6 +11,7 @@ fn checked(x: f64, n: usize) -> f64 {
     let xs = [1.0, 2.0, 3.0];
     assert_eq!(xs.len(), 3);
     assert_ne!(n, 50, "not {}", n);
+    assert_ne!(x, 9.0);
     debug_assert!(n != 51);
     debug_assert_eq!((n == 52) as u8, 0);
     match n {
@@ -51,6 +52,7 @@ fn messages() {
     says(2.0, 50, "assertion `left != right` failed: not 50");
     says(2.0, 51, "assertion failed: n != 51");
     says(2.0, 52, "assertion `left == right` failed");
+    says(9.0, 1, "left: 9.0\n right: 9.0");
     says(2.0, 53, "internal error: entered unreachable code");
     says(2.0, 54, "not yet implemented");
     says(2.0, 55, "number 55");

@@ -145,6 +145,10 @@ impl Emit<'_, '_> {
                     types.push(self.function.ty(*value));
                     Piece::Value { value: Value(types.len() as u32 - 1), precision: *precision }
                 }
+                Piece::Debug(value) => {
+                    types.push(self.function.ty(*value));
+                    Piece::Debug(Value(types.len() as u32 - 1))
+                }
             })
             .collect();
         self.link.operands = self.link.operands.max(types.len());
@@ -154,7 +158,7 @@ impl Emit<'_, '_> {
     fn message_operands(&mut self, message: &Message) {
         let mut k = 0;
         for piece in message {
-            if let Piece::Value { value, precision: _ } = piece {
+            if let Piece::Value { value, precision: _ } | Piece::Debug(value) = piece {
                 let v = self.value(*value);
                 self.operand(k, v, self.function.ty(*value));
                 k += 1;

@@ -343,7 +343,7 @@ impl Generator<'_, '_> {
             Piece::Text("x = ".to_owned()),
             Piece::Value { value, precision },
             Piece::Text(", n = ".to_owned()),
-            Piece::Value { value: other, precision: None },
+            Piece::Debug(other),
             Piece::Text("\n".to_owned()),
         ]
     }

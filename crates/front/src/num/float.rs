@@ -2,7 +2,7 @@
 
 use super::compare::{eq, le, lt, ne};
 use super::prim::{lit, of};
-use crate::control::{check, piece, text};
+use crate::control::{check, debug, text};
 use crate::handle::{Ir, prim, select};
 use crate::option::option_if;
 use chainrule_ir::{Const, Prim as P};
@@ -84,7 +84,7 @@ macro_rules! methods { ($($t:ident)*) => { $(
         #[track_caller]
         pub fn clamp(self, lo: Self, hi: Self) -> Self {
             check(le(lo, hi), || {
-                vec![text("min > max, or either was NaN. min = "), piece(lo, None), text(", max = "), piece(hi, None)]
+                vec![text("min > max, or either was NaN. min = "), debug(lo), text(", max = "), debug(hi)]
             });
             let within = self.max(lo).min(hi);
             // `max` and `min` drop a NaN; `clamp` keeps it.

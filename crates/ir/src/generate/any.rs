@@ -75,9 +75,10 @@ impl Generator<'_, '_> {
 
     fn message(&mut self, scope: &[Value]) -> Vec<Piece> {
         (0..self.choices.below(4))
-            .map(|_| match (self.choices.below(3), scope.get(self.choices.below(scope.len()))) {
+            .map(|_| match (self.choices.below(4), scope.get(self.choices.below(scope.len()))) {
                 (1, Some(&value)) => Piece::Value { value, precision: None },
                 (2, Some(&value)) => Piece::Value { value, precision: Some(self.choices.below(5) as u32) },
+                (3, Some(&value)) => Piece::Debug(value),
                 _ => Piece::Text(["", "a", "\"{}\\", "\n\t\u{7f}é", "// no comment"][self.choices.below(5)].to_owned()),
             })
             .collect()
