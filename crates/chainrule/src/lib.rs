@@ -38,7 +38,7 @@
 //! - [`check()`] compares derivatives by three methods at a point, [`findings`] lists kinks, ties and casts that cut
 //!   them, [`first_non_finite`] names the line that made the first NaN.
 //! - [`grad`], [`jvp`] and [`vjp`] take derivatives inside of differentiable functions.
-//! - [`root`] and [`fixed_point`] solve equations and are differentiated at the solution.
+//! - [`root()`] and [`fixed_point()`] solve equations and are differentiated at the solution.
 //! - What is not supported is refused when the function is compiled, at the place where it stands.
 
 // The macros name this crate `::chainrule`, in here too.

@@ -132,10 +132,13 @@ fn parse(s: &str) -> Result<Vec<Part>, &'static str> {
 }
 
 fn show(format: &str) -> Result<Format, &'static str> {
+    if format.trim_end().ends_with(['e', 'E', 'x', 'X', 'b', 'o', 'p']) || format.contains("#") {
+        return Err("only `{}`, `{:.3}` and `{:?}` are formats in differentiable code");
+    }
     let Some((_, digits)) = format.rsplit_once('.') else {
         return Ok(if format.trim_end().ends_with('?') { Format::Debug } else { Format::Display });
     };
-    match digits.trim_end_matches(['e', '?']).parse() {
+    match digits.trim_end_matches('?').parse() {
         Ok(n) => Ok(Format::Digits(n)),
         Err(_) => Err("the number of digits has to be written as a number in differentiable code"),
     }

@@ -1,7 +1,7 @@
 //! The algebra of primitives: one row per rule.
 //!
-//! A rule is [`Exact`](Validity::Exact) when both sides have the same bits for every argument (the payload and sign of
-//! a NaN aside), and [`Real`](Validity::Real) when it only holds for real numbers. Only exact rules are applied; the
+//! A rule is [`Exact`] when both sides have the same bits for every argument (the payload and sign of
+//! a NaN aside), and [`Real`] when it only holds for real numbers. Only exact rules are applied; the
 //! others are in the table so that it is written down why they are not.
 
 use crate::simplify::Simplifier;

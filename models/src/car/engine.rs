@@ -11,7 +11,7 @@
 //!
 //! FASTSim's curve gives η_brake at a power and is silent about speed. Read along the line of operation through the
 //! engine's idle point, the industry's common part-load mapping point (1,500 rpm, 2.62 bar) and its rated point, it
-//! determines η_indicated at each of its knots; that is [`engine_of`]. On that line our engine burns exactly what
+//! determines η_indicated at each of its knots; that is [`engine_of()`]. On that line our engine burns exactly what
 //! FASTSim's does; off it, friction's share differs.
 
 use super::PETROL_ENERGY;

@@ -1,6 +1,6 @@
 //! A passenger car: what it burns, how fast it is, how loud it is and how it rides.
 //!
-//! [`simulate`] is the whole model. It drives the city and the highway schedule second by second, shifting gears
+//! [`simulate()`] is the whole model. It drives the city and the highway schedule second by second, shifting gears
 //! ([`drive`], [`gearbox`], [`engine`]); accelerates to 100 km/h at full throttle ([`acceleration`]); runs one
 //! corner of the car over a rough road ([`ride`]); and adds up its sources of noise ([`noise`]). What goes in is a
 //! [`Car`], described input by input in [`inputs`]; what comes out is an [`Outcome`].

@@ -3,7 +3,7 @@
 use chainrule::Differentiable;
 use chainrule_study::Goal;
 
-/// What [`simulate`](super::simulate) finds out; [`OUTPUTS`] describes each. Fields are in the order of that table.
+/// What [`simulate`](super::simulate()) finds out; [`OUTPUTS`] describes each. Fields are in the order of that table.
 #[derive(Clone, Debug, PartialEq, Differentiable)]
 #[allow(missing_docs, reason = "OUTPUTS is the one place that describes them")]
 pub struct Outcome {

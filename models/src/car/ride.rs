@@ -88,7 +88,7 @@ pub fn response(car: &QuarterCar, frequency: f64) -> Response {
 /// Mean squares of acceleration, (m/s²)², and tyre force, N², on a road whose velocity has one-sided density `road`,
 /// (m/s)²/Hz, over frequencies `low` to `high` Hz.
 ///
-/// ∫ |H|² G df by the trapezoidal rule in ln f with `points` intervals; `weighted` weights acceleration by [`wk`].
+/// ∫ |H|² G df by the trapezoidal rule in ln f with `points` intervals; `weighted` weights acceleration by [`wk()`].
 #[differentiable]
 pub fn mean_squares(car: &QuarterCar, road: f64, low: f64, high: f64, points: usize, weighted: bool) -> (f64, f64) {
     let ratio = ((high / low).ln() / points as f64).exp();

@@ -22,7 +22,7 @@ pub fn interpolate(x: f64, knots: &[f64], values: &[f64]) -> f64 {
     values[i - 1] + share * (values[i] - values[i - 1])
 }
 
-/// As [`interpolate`], by the smooth curve through the points: cubic between knots, with the slope at each knot that of
+/// As [`interpolate()`], by the smooth curve through the points: cubic between knots, with the slope at each knot that of
 /// the line through its neighbours (Catmull and Rom).
 #[differentiable]
 pub fn interpolate_smoothly(x: f64, knots: &[f64], values: &[f64]) -> f64 {

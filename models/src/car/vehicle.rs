@@ -18,7 +18,7 @@ pub const RPM: f64 = 60.0 / std::f64::consts::TAU;
 /// Forward gears.
 pub const GEARS: usize = 6;
 
-/// Everything about the car that can be chosen; [`INPUTS`](super::inputs::INPUTS) says what each means, in which unit,
+/// Everything about the car that can be chosen; [`INPUTS`] says what each means, in which unit,
 /// within which range. Fields are in the order of that table.
 #[derive(Clone, Debug, PartialEq, Differentiable)]
 #[allow(missing_docs, reason = "INPUTS is the one place that describes them")]
@@ -55,7 +55,7 @@ pub struct Car {
 }
 
 impl Car {
-    /// The car with the given inputs, in the order of [`INPUTS`](super::inputs::INPUTS).
+    /// The car with the given inputs, in the order of [`INPUTS`].
     ///
     /// Panics unless there are as many values as inputs.
     pub fn from_values(values: &[f64]) -> Car {
@@ -95,7 +95,7 @@ impl Car {
         }
     }
 
-    /// The car's inputs, in the order of [`INPUTS`](super::inputs::INPUTS).
+    /// The car's inputs, in the order of [`INPUTS`].
     pub fn values(&self) -> Vec<f64> {
         let mut values = vec![
             self.mass,
@@ -168,7 +168,7 @@ pub fn engine_speed(car: &Car, speed: f64, gear: usize) -> f64 {
     speed / car.tire_radius * car.final_drive * car.gear_ratios[gear] * RPM
 }
 
-/// Speed in m/s at which the engine turns at `rpm` in a gear; the inverse of [`engine_speed`].
+/// Speed in m/s at which the engine turns at `rpm` in a gear; the inverse of [`engine_speed()`].
 #[differentiable]
 pub fn road_speed(car: &Car, rpm: f64, gear: usize) -> f64 {
     rpm / RPM * car.tire_radius / (car.final_drive * car.gear_ratios[gear])
