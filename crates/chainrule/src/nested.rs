@@ -3,6 +3,7 @@
 //! In plain Rust these compile the derivative once and call it. Their twins make the derived program a part of the
 //! caller's, where it is differentiated like anything else.
 
+use crate::operators::entry;
 use crate::operators::{Grad, Gradient, Jvp, Number, Vjp, With};
 use crate::program::compile;
 use chainrule_front::builder::refuse;
@@ -129,7 +130,7 @@ fn call_twin<F: Function>(mut args: Vec<Vec<Leaf>>) -> Ir<F::Out> {
     Ir::<F::Out>::v_layout(&mut results);
     // One copy of the derived program serves all calls of it.
     let key = format!("{:?}", TypeId::of::<F>());
-    Ir::v_from(&mut rt::call_module_once(&key, F::module, &passed, &results).iter())
+    Ir::v_from(&mut rt::call_module_once(&key, entry::on_copies::<F>, &passed, &results).iter())
 }
 
 /// The twin of [`grad`](fn@grad).

@@ -124,7 +124,8 @@ pub fn gather(b: &mut FunctionBuilder, leaves: &[Vec<Leaf>], floats: &[Value], l
         .flatten()
         .map(|leaf| {
             let scalar = if leaf.is_active_float() { floats.next() } else { None };
-            memory::gather(b, &leaf.shape, &leaf.passed, scalar, leaf.active.then_some(level))
+            let source = if leaf.active { memory::Source::Shadow(level) } else { memory::Source::Zero };
+            memory::gather(b, &leaf.shape, &leaf.passed, scalar, source)
         })
         .collect()
 }
@@ -139,6 +140,24 @@ pub fn gradient_shapes(leaves: &[Vec<Leaf>]) -> Vec<Shape> {
             s => s.clone(),
         })
         .collect()
+}
+
+/// The program of `F` on copies of its arguments' memory. Inside of a function two arguments may be the same memory, whose
+/// one shadow would hold the sum of both gradients.
+pub fn on_copies<F: Function>() -> Result<Module, BuildError> {
+    let module = F::module()?;
+    let signature = Signature::of::<F>(&module);
+    let (mut b, leaves) = signature.begin("copies for");
+    let mut args = Vec::new();
+    for leaf in leaves.iter().flatten() {
+        let copy = match leaf.shape {
+            Shape::Scalar(_) => leaf.passed.clone(),
+            _ => memory::gather(&mut b, &leaf.shape, &leaf.passed, None, memory::Source::Itself),
+        };
+        args.extend(&copy[..leaf.passed.len()]);
+    }
+    let results = b.call(FunctionId(0), &args, &signature.results);
+    Ok(finish(module, b, &results))
 }
 
 /// Zeros of the float types among `types`.

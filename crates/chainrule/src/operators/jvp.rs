@@ -75,7 +75,7 @@ pub fn result_tangents(
         let types: &[Ty] = shape.passed();
         let passed: Vec<Value> = primals.by_ref().take(types.len()).collect();
         let scalar = if types[0].is_float() { tangents.next() } else { None };
-        out.extend(memory::gather(b, shape, &passed, scalar, Some(level)));
+        out.extend(memory::gather(b, shape, &passed, scalar, memory::Source::Shadow(level)));
     }
     out
 }

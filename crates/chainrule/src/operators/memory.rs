@@ -129,15 +129,26 @@ fn each_leaf(
     }
 }
 
-/// The derivative of a passed leaf as a value of its own, in passed form: `scalar` for a float, what the shadow holds
-/// for memory, zero for floats without one. What is no float is as in the value itself, so that enums and options keep
+/// Where the floats of gathered memory come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// They are zero.
+    Zero,
+    /// From the shadow of a level: a derivative.
+    Shadow(u32),
+    /// From the memory itself: a copy.
+    Itself,
+}
+
+/// The derivative of a passed leaf as a value of its own, in passed form: `scalar` for a float, what `source` says for
+/// memory, zero for floats without one. What is no float is as in the value itself, so that enums and options keep
 /// their form. A slice becomes a vector.
 pub fn gather(
     b: &mut FunctionBuilder,
     shape: &Shape,
     passed: &[Value],
     scalar: Option<Value>,
-    level: Option<u32>,
+    source: Source,
 ) -> Vec<Value> {
     match shape {
         Shape::Scalar(ty) => match scalar {
@@ -147,54 +158,48 @@ pub fn gather(
         },
         Shape::Array { element, .. } | Shape::Slice { element } | Shape::Vec { element } => {
             let (src, count, _) = elements(b, shape, passed).unwrap_or_else(|| unreachable!("not a scalar"));
-            let dst = gather_new(b, src, count, element, level);
+            let dst = gather_new(b, src, count, element, source);
             if matches!(shape, Shape::Array { .. }) { vec![dst] } else { vec![dst, count, count] }
         }
     }
 }
 
-fn gather_new(b: &mut FunctionBuilder, src: Value, count: Value, element: &[Shape], level: Option<u32>) -> Value {
+fn gather_new(b: &mut FunctionBuilder, src: Value, count: Value, element: &[Shape], source: Source) -> Value {
     let n = extent(b, count, element);
     let dst = b.alloc(n);
-    gather_elements(b, dst, src, count, element, level);
+    gather_elements(b, dst, src, count, element, source);
     dst
 }
 
-fn gather_elements(
-    b: &mut FunctionBuilder,
-    dst: Value,
-    src: Value,
-    count: Value,
-    element: &[Shape],
-    level: Option<u32>,
-) {
+fn gather_elements(b: &mut FunctionBuilder, dst: Value, src: Value, count: Value, element: &[Shape], source: Source) {
     let n = extent(b, count, element);
-    match level {
-        Some(level) if is_all_float(element) => {
+    match source {
+        Source::Shadow(level) if is_all_float(element) => {
             let shadow = b.shadow(src, level);
             b.copy(dst, shadow, n);
         }
-        None if is_all_float(element) => b.zero(dst, n),
+        Source::Zero if is_all_float(element) => b.zero(dst, n),
+        Source::Itself if is_flat(element) => b.copy(dst, src, n),
         _ => each_element(b, src, count, element, |b, from, i| {
             let to = b.offset(dst, i, cells(element) as u32);
             let mut offset = 0;
             each_leaf(b, element, from, |b, shape, from| {
                 let to = plus(b, to, offset);
-                gather_leaf(b, shape, to, from, level);
+                gather_leaf(b, shape, to, from, source);
                 offset += shape.cells();
             });
         }),
     }
 }
 
-fn gather_leaf(b: &mut FunctionBuilder, shape: &Shape, to: Value, from: Value, level: Option<u32>) {
-    match (shape, level) {
-        (Shape::Scalar(ty), Some(level)) if ty.is_float() => {
+fn gather_leaf(b: &mut FunctionBuilder, shape: &Shape, to: Value, from: Value, source: Source) {
+    match (shape, source) {
+        (Shape::Scalar(ty), Source::Shadow(level)) if ty.is_float() => {
             let shadow = b.shadow(from, level);
             let d = b.load(shadow, 0, *ty);
             b.store(to, 0, d);
         }
-        (Shape::Scalar(ty), None) if ty.is_float() => {
+        (Shape::Scalar(ty), Source::Zero) if ty.is_float() => {
             let zero = b.constant(Const::zero(*ty));
             b.store(to, 0, zero);
         }
@@ -204,11 +209,11 @@ fn gather_leaf(b: &mut FunctionBuilder, shape: &Shape, to: Value, from: Value, l
         }
         (Shape::Array { len, element }, _) => {
             let n = b.usize(*len);
-            gather_elements(b, to, from, n, element, level);
+            gather_elements(b, to, from, n, element, source);
         }
         (Shape::Slice { element } | Shape::Vec { element }, _) => {
             let (p, n) = (b.load(from, 0, Ty::Ptr), b.load(from, 1, Ty::U64));
-            let new = gather_new(b, p, n, element, level);
+            let new = gather_new(b, p, n, element, source);
             b.store(to, 0, new);
             b.store(to, 1, n);
             if matches!(shape, Shape::Vec { .. }) {

@@ -4,7 +4,7 @@
 //! type level. Each builds an entry function around what `chainrule_ad` derives: it clears and fills shadows, calls the
 //! derived functions, and returns derivatives in the shape of the arguments.
 
-mod entry;
+pub(crate) mod entry;
 mod gradient;
 mod hessian;
 mod jacobian;

@@ -86,3 +86,26 @@ fn operators_nest_more_than_once() {
         assert!(check.holds(), "{check}");
     }
 }
+
+#[differentiable]
+fn dot(x: &[f64], y: &[f64]) -> f64 {
+    x.iter().zip(y).map(|(a, b)| a * b * b).sum()
+}
+
+/// The same memory twice, and overlapping parts of it.
+#[differentiable]
+fn shared_arguments(x: &[f64]) -> f64 {
+    let (_, (dx, dy)) = grad::<dot>((x, x));
+    let (_, (da, db)) = grad::<dot>((&x[..2], &x[1..3]));
+    let (_, along) = jvp::<dot>((x, x), (vec![1.0, 0.0, 0.0], vec![0.0, 0.5, 0.0]));
+    dx[0] + 10.0 * dy[1] + 100.0 * da[1] + 1000.0 * db[0] + along
+}
+
+#[test]
+fn arguments_may_be_the_same_memory() {
+    let x = [0.5, -1.5, 2.0];
+    let compiled = compile::<shared_arguments>().unwrap().call((&x,)).unwrap();
+    assert!((compiled - shared_arguments(&x)).abs() < 1e-11, "{compiled} {}", shared_arguments(&x));
+    let check = chainrule::check::<shared_arguments>((&x,)).unwrap();
+    assert!(check.holds(), "{check}");
+}
