@@ -1,7 +1,5 @@
 //! What recorded control flow becomes.
 
-#![allow(dead_code)] // Some functions are run as programs only.
-
 extern crate chainrule_front as chainrule;
 mod common;
 

@@ -1,6 +1,5 @@
 //! Numbers of every type in programs.
 
-#![allow(dead_code)] // Some functions are run as programs only.
 #![allow(clippy::manual_clamp, clippy::useless_vec, clippy::cast_nan_to_int)] // They are what is tested.
 
 extern crate chainrule_front as chainrule;

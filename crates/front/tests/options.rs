@@ -1,7 +1,5 @@
 //! `Option` in programs.
 
-#![allow(dead_code)] // Some functions are run as programs only.
-
 extern crate chainrule_front as chainrule;
 mod common;
 

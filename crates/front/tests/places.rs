@@ -1,7 +1,5 @@
 //! Where a careless front end would be silently wrong: copies, places, order of evaluation.
 
-#![allow(dead_code)] // Some functions are run as programs only.
-
 extern crate chainrule_front as chainrule;
 mod common;
 

@@ -1,7 +1,5 @@
 //! What has no program says so, with its place; what traps says where.
 
-#![allow(dead_code)] // Some functions are run as programs only.
-
 extern crate chainrule_front as chainrule;
 mod common;
 

@@ -1,7 +1,5 @@
 //! Derivatives that users give, and programs inside of programs.
 
-#![allow(dead_code)] // Some functions are run as programs only.
-
 extern crate chainrule_front as chainrule;
 mod common;
 

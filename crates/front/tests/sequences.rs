@@ -1,7 +1,6 @@
 //! Slices, arrays, `Vec` and iterators in programs.
 
 #![allow(clippy::iter_nth, clippy::mem_replace_with_default, clippy::useless_vec, clippy::unnecessary_literal_unwrap)] // They are what is tested.
-#![allow(dead_code)] // Some functions are run as programs only.
 
 extern crate chainrule_front as chainrule;
 mod common;

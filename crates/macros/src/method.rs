@@ -128,9 +128,6 @@ const SEQUENCE: &[&str] = &[
     "remove",
     "swap_remove",
     "reserve",
-    "append",
-    "chunks_exact_mut",
-    "sort_unstable",
     // Options.
     "is_some",
     "is_none",
