@@ -1,12 +1,9 @@
 //! Derivatives that users give, and programs inside of programs.
 
-extern crate chainrule_front as chainrule;
-mod common;
-
+use crate::common::run;
 use chainrule_front::rt::{self, In, Ir, Leaf};
 use chainrule_front::{Differentiable, Function, differentiable};
 use chainrule_ir::{Context, FunctionId, Module, Ty};
-use common::run;
 
 #[derive(Differentiable, Clone, Copy, Debug, PartialEq)]
 struct Point {

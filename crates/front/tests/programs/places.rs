@@ -1,10 +1,7 @@
 //! Where a careless front end would be silently wrong: copies, places, order of evaluation.
 
-extern crate chainrule_front as chainrule;
-mod common;
-
+use crate::common::{Numbers, run, same};
 use chainrule_front::{Differentiable, differentiable};
-use common::{Numbers, run, same};
 
 #[derive(Differentiable, Clone, Copy, Debug, PartialEq)]
 struct Part {

@@ -2,11 +2,8 @@
 
 #![allow(clippy::manual_clamp, clippy::useless_vec, clippy::cast_nan_to_int)] // They are what is tested.
 
-extern crate chainrule_front as chainrule;
-mod common;
-
+use crate::common::{Numbers, call, run, same};
 use chainrule_front::{Differentiable, Real, differentiable};
-use common::{Numbers, call, run, same};
 use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub};
 
 #[differentiable]

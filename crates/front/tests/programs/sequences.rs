@@ -2,11 +2,8 @@
 
 #![allow(clippy::iter_nth, clippy::mem_replace_with_default, clippy::useless_vec, clippy::unnecessary_literal_unwrap)] // They are what is tested.
 
-extern crate chainrule_front as chainrule;
-mod common;
-
+use crate::common::{Numbers, call, run, same};
 use chainrule_front::{Differentiable, differentiable};
-use common::{Numbers, call, run, same};
 
 #[differentiable]
 fn vectors(n: usize, x: f64) -> Vec<f64> {

@@ -1,10 +1,7 @@
 //! `Option` in programs.
 
-extern crate chainrule_front as chainrule;
-mod common;
-
+use crate::common::{call, run};
 use chainrule_front::{Differentiable, differentiable};
-use common::{call, run};
 
 #[differentiable]
 fn lookups(xs: &[f64], k: usize) -> f64 {

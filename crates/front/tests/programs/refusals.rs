@@ -1,11 +1,8 @@
 //! What has no program says so, with its place; what traps says where.
 
-extern crate chainrule_front as chainrule;
-mod common;
-
+use crate::common::call;
 use chainrule_front::rt::{self, In, Ir};
 use chainrule_front::{Differentiable, Function, differentiable};
-use common::call;
 
 /// The program is refused with a message like this, on the line that is marked with `marker`.
 #[track_caller]

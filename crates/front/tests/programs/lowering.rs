@@ -1,12 +1,9 @@
 //! What recorded control flow becomes.
 
-extern crate chainrule_front as chainrule;
-mod common;
-
+use crate::common::{Numbers, run};
 use chainrule_front::rt::{self, In, Ir, lit};
 use chainrule_front::{Function, differentiable};
 use chainrule_ir::{Context, FunctionId, Module, Printer};
-use common::run;
 use std::time::Instant;
 
 /// The program's text is the one given, up to indentation.
@@ -158,7 +155,7 @@ fn search(xs: &[f64], limit: f64) -> f64 {
 
 #[test]
 fn exits_of_all_kinds_keep_their_meaning() {
-    let mut numbers = common::Numbers(11);
+    let mut numbers = Numbers(11);
     for n in 0..8 {
         for _ in 0..10 {
             let xs = numbers.many(n);
