@@ -1,0 +1,44 @@
+//! The determinant, by expansion by minors.
+
+use chainrule::prelude::*;
+
+/// The determinant of the `n` × `n` matrix `a`, given row by row.
+#[differentiable]
+pub fn determinant(a: &[f64], n: usize) -> f64 {
+    // Lists of the rows and columns that are left: each entry is the next one's index, and entry `n` is the first.
+    let mut rows = vec![0; n + 1];
+    let mut columns = vec![0; n + 1];
+    for i in 0..n {
+        rows[i] = i + 1;
+        columns[i] = i + 1;
+    }
+    minor(a, n, n, &mut rows, &mut columns)
+}
+
+/// The determinant of the `m` × `m` matrix that is left, by expansion along its first row.
+#[differentiable]
+fn minor(a: &[f64], n: usize, m: usize, rows: &mut [usize], columns: &mut [usize]) -> f64 {
+    let row = rows[n];
+    let mut column = columns[n];
+    if m == 1 {
+        return a[row * n + column];
+    }
+    rows[n] = rows[row];
+    let mut before = n;
+    let mut sum = 0.0;
+    for j in 0..m {
+        columns[before] = columns[column];
+        let rest = minor(a, n, m - 1, rows, columns);
+        columns[before] = column;
+        let term = a[row * n + column] * rest;
+        if j % 2 == 0 {
+            sum += term;
+        } else {
+            sum -= term;
+        }
+        before = column;
+        column = columns[column];
+    }
+    rows[n] = row;
+    sum
+}
