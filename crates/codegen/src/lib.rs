@@ -29,15 +29,21 @@
 //!
 //! # How code is made
 //!
-//! Data flows through the files of `cranelift/` in this order: `calls` finds the functions that are reached and which
-//! of them recurse or trap; `split` cuts long functions into units, because register allocation is quadratic; `emit`
-//! writes each unit's statements with the help of `arith`, `int`, `cast`, `memory`, `call` and `trap`; `batch` has
-//! Cranelift compile them, on several threads when there are many; `link` loads the result; `run` calls it, with `host`
-//! and `math` for what machine code cannot do itself. `abi` says how values are passed and `isa` what the host can do.
+//! `calls` finds the functions that are reached and which of them recurse or trap. `runtime` holds what all machine
+//! code shares: the state of a run, its traps and prints, the Rust functions that code calls, and how Rust calls code.
+//!
+//! Data flows through the files of `cranelift/` in this order: `split` cuts long functions into units, because register
+//! allocation is quadratic; `emit` writes each unit's statements with the help of `arith`, `int`, `cast`, `memory`,
+//! `call` and `trap`; `batch` has Cranelift compile them, on several threads when there are many; `link` loads the
+//! result into `code`. `abi` says how values are passed, `host` which Rust functions code calls, and `isa` what the
+//! machine can do.
 
+mod calls;
 mod cranelift;
+mod runtime;
 
-pub use cranelift::{Compiled, clif, compile};
+pub use cranelift::{clif, compile};
+pub use runtime::Compiled;
 
 use std::fmt;
 

@@ -2,9 +2,10 @@
 
 use super::abi::{machine_type, through_memory};
 use super::emit::Emit;
-use super::host::{Host, State};
+use super::host::Host;
 use super::link::Link;
 use super::memory::Regions;
+use crate::runtime::State;
 use chainrule_ir::{FunctionId, Value};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;

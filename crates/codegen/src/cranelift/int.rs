@@ -296,7 +296,7 @@ impl Emit<'_, '_> {
             let bad = self.b.ins().icmp(IntCC::Equal, ok, zero);
             self.trap(prim, bad);
         }
-        let operands = self.load_state(std::mem::offset_of!(super::host::State<'_>, operands));
+        let operands = self.load_state(std::mem::offset_of!(crate::runtime::State<'_>, operands));
         let flags = self.regions.state;
         self.b.ins().load(I64, flags, operands, 0)
     }

@@ -3,14 +3,14 @@
 use super::abi;
 use super::batch::{self, Job};
 use super::call;
-use super::calls::Calls;
+use super::code::Code;
 use super::emit::{Emit, Locals};
-use super::host::{self, Entry, Host};
+use super::host::{self, Host};
 use super::isa::{self, Features};
-use super::run::{Code, Compiled};
 use super::split::Plan;
-use super::trap::Site;
 use crate::Error;
+use crate::calls::Calls;
+use crate::runtime::{Compiled, Entry, Program, Sites};
 use chainrule_ir::{FunctionId, Module};
 use cranelift_codegen::ir::{Function, Signature, UserFuncName};
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetFrontendConfig};
@@ -42,9 +42,7 @@ pub(super) struct Link<'m> {
     /// The machine functions of the units of the function at hand.
     pub units: Vec<FuncId>,
     /// Places that trap or print.
-    pub sites: Vec<Site>,
-    /// The most values that a message has.
-    pub operands: usize,
+    pub sites: Sites,
     entry: FunctionId,
     conv: CallConv,
     code: Code,
@@ -84,8 +82,7 @@ impl<'m> Link<'m> {
             calls,
             features: Features::of_host(),
             units: Vec::new(),
-            sites: Vec::new(),
-            operands: 1,
+            sites: Sites::default(),
             entry,
             conv: jit.isa().default_call_conv(),
             code: Code::new(jit),
@@ -191,7 +188,6 @@ impl<'m> Link<'m> {
 
     /// The loaded program.
     pub fn finish(mut self) -> Result<Compiled, Error> {
-        let function = self.module.function(self.entry);
         let name = self.entry(self.entry);
         let stack = self.stack();
         let jit = self.code.jit();
@@ -199,20 +195,8 @@ impl<'m> Link<'m> {
         let address = jit.get_finalized_function(name);
         // SAFETY: the code at `address` was made with the signature `abi::entry`, which is that of `Entry`.
         let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
-        Ok(Compiled {
-            entry,
-            params: function.params.len(),
-            results: function.results.len(),
-            name: function.name.clone(),
-            levels: self.module.levels,
-            sites: self.sites,
-            sources: self.module.sources.clone(),
-            operands: self.operands,
-            stack,
-            size: self.size,
-            units: self.count,
-            _code: self.code,
-        })
+        let program = Program { entry, sites: self.sites, stack, size: self.size, units: self.count };
+        Ok(Compiled::new(self.module, self.entry, program, Box::new(self.code)))
     }
 
     /// The text that was printed.
@@ -238,22 +222,7 @@ impl<'m> Link<'m> {
             let most = (0..parents.len()).map(depth).max().unwrap_or(0);
             *groups.entry(self.calls.group(*f)).or_default() += most;
         }
-        // Groups are numbered callees first, so that what a group's callees need is known when the group is reached.
-        let mut below: HashMap<u32, usize> = HashMap::new();
-        let mut most = 0;
-        for &f in &self.calls.order {
-            let group = self.calls.group(f);
-            for &g in self.calls.callees(f) {
-                let callee = self.calls.group(g);
-                if callee != group {
-                    let need = groups[&callee] + below.get(&callee).copied().unwrap_or(0);
-                    let slot = below.entry(group).or_default();
-                    *slot = (*slot).max(need);
-                }
-            }
-            most = most.max(groups[&group] + below.get(&group).copied().unwrap_or(0));
-        }
-        most
+        self.calls.deepest(|group| groups[&group])
     }
 
     /// The machine function of a function.

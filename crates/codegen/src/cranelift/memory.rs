@@ -2,7 +2,8 @@
 
 use super::abi::machine_type;
 use super::emit::Emit;
-use super::host::{Host, State};
+use super::host::Host;
+use crate::runtime::State;
 use chainrule_ir::memory::{CELL, shadow_distance};
 use chainrule_ir::{Ty, Value};
 use cranelift_codegen::ir::condcodes::IntCC;

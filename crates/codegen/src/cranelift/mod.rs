@@ -4,22 +4,18 @@ mod abi;
 mod arith;
 mod batch;
 mod call;
-mod calls;
 mod cast;
+mod code;
 mod emit;
 mod host;
 mod int;
 mod isa;
 mod link;
-mod math;
 mod memory;
-mod run;
 mod split;
 mod trap;
 
-pub use run::Compiled;
-
-use crate::Error;
+use crate::{Compiled, Error};
 use chainrule_ir::{FunctionId, Module};
 
 /// Compiles `entry` and the functions that it calls.

@@ -3,7 +3,7 @@
 use chainrule_ir::{Prim, Ty};
 
 /// The address of a primitive of one float type.
-pub(super) fn address(prim: Prim, ty: Ty) -> Option<*const u8> {
+pub(crate) fn address(prim: Prim, ty: Ty) -> Option<*const u8> {
     macro_rules! table {
         (
             $($p1:ident $m1:ident),*;

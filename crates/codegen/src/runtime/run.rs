@@ -1,9 +1,9 @@
 //! Calling compiled programs.
 
-use super::host::{Entry, FIRST_SEGMENT, State, stack_pointer};
-use super::trap::Site;
-use chainrule_ir::{Context, Sources, Trap};
-use cranelift_jit::JITModule;
+use super::site::Sites;
+use super::state::{Entry, FIRST_SEGMENT, HOSTS, State, stack_pointer};
+use chainrule_ir::{Context, FunctionId, Module, Sources, Trap};
+use std::any::Any;
 use std::fmt;
 
 /// Stack for the Rust functions that machine code calls.
@@ -13,32 +13,60 @@ const HOST_STACK: usize = 128 << 10;
 ///
 /// It can be called from many threads at once, each with its own [`Context`].
 pub struct Compiled {
-    pub(super) entry: Entry,
-    pub(super) name: String,
-    pub(super) params: usize,
-    pub(super) results: usize,
-    pub(super) levels: u32,
-    pub(super) sites: Vec<Site>,
-    pub(super) sources: Sources,
-    pub(super) operands: usize,
-    pub(super) stack: usize,
-    pub(super) size: usize,
-    pub(super) units: usize,
-    /// Keeps `entry` valid.
-    pub(super) _code: Code,
+    program: Program,
+    name: String,
+    params: usize,
+    results: usize,
+    levels: u32,
+    sources: Sources,
+    /// Keeps the program's code valid.
+    _code: Box<dyn Any + Send + Sync>,
+}
+
+/// Loaded code.
+pub(crate) struct Program {
+    /// Runs it.
+    pub entry: Entry,
+    /// Where it traps or prints.
+    pub sites: Sites,
+    /// Bytes of stack for a chain of calls that passes through each function once.
+    pub stack: usize,
+    /// Bytes of code.
+    pub size: usize,
+    /// Machine functions.
+    pub units: usize,
 }
 
 impl fmt::Debug for Compiled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Compiled")
             .field("name", &self.name)
-            .field("size", &self.size)
-            .field("units", &self.units)
+            .field("size", &self.program.size)
+            .field("units", &self.program.units)
             .finish_non_exhaustive()
     }
 }
 
 impl Compiled {
+    /// A function of a module as `program`, which is valid as long as `code` is not dropped.
+    pub(crate) fn new(
+        module: &Module,
+        entry: FunctionId,
+        program: Program,
+        code: Box<dyn Any + Send + Sync>,
+    ) -> Compiled {
+        let function = module.function(entry);
+        Compiled {
+            program,
+            name: function.name.clone(),
+            params: function.params.len(),
+            results: function.results.len(),
+            levels: module.levels,
+            sources: module.sources.clone(),
+            _code: code,
+        }
+    }
+
     /// Runs the program on arguments as cells and gives its results as cells, as the interpreter does.
     ///
     /// Pointers among the arguments must be addresses in the memory of `ctx`, with all the cells behind them that the
@@ -58,21 +86,23 @@ impl Compiled {
             ctx.levels()
         );
         let mut results = vec![0; self.results];
+        let sites = &self.program.sites;
         let (mut few, mut many) = ([0; 16], Vec::new());
-        let operands: &mut [u64] = if self.operands <= few.len() {
+        let operands: &mut [u64] = if sites.operands() <= few.len() {
             &mut few
         } else {
-            many.resize(self.operands, 0);
+            many.resize(sites.operands(), 0);
             &mut many
         };
         let operands = operands.as_mut_ptr();
-        let reserve = self.stack + HOST_STACK;
+        let reserve = self.program.stack + HOST_STACK;
         let mut state = State {
             bump: ctx.bump,
             limit: ctx.limit,
             stack_limit: 0,
             operands,
-            sites: &self.sites,
+            hosts: &HOSTS,
+            sites: sites.list(),
             printed: &mut ctx.printed,
             reserve,
             segment: FIRST_SEGMENT,
@@ -88,7 +118,7 @@ impl Compiled {
         match status {
             0 => Ok(results),
             // SAFETY: there is room for the operands of every site.
-            site => Err(unsafe { self.sites[site as usize - 1].trap(operands, &self.sources) }),
+            site => Err(unsafe { sites.list()[site as usize - 1].trap(operands, &self.sources) }),
         }
     }
 
@@ -97,49 +127,16 @@ impl Compiled {
         state.stack_limit = stack_pointer().saturating_sub(left as u64) + state.reserve as u64;
         // SAFETY: the code is alive with `self`, there are as many arguments and results as the function has, and the
         // state is this call's own.
-        unsafe { (self.entry)(state, args.as_ptr(), results.as_mut_ptr()) }
+        unsafe { (self.program.entry)(state, args.as_ptr(), results.as_mut_ptr()) }
     }
 
     /// Bytes of machine code.
     pub fn size(&self) -> usize {
-        self.size
+        self.program.size
     }
 
     /// How many machine functions there are: one for each function and its entry, and more for long functions.
     pub fn units(&self) -> usize {
-        self.units
-    }
-}
-
-/// Loaded code, freed when dropped.
-pub(super) struct Code(Option<Box<JITModule>>);
-
-// SAFETY: after loading, nothing reads the module until it is dropped, which happens once, on one thread; its raw
-// pointers are to memory that it owns.
-unsafe impl Send for Code {}
-// SAFETY: as above; no method takes `&self`.
-unsafe impl Sync for Code {}
-
-impl Code {
-    /// Code that `jit` holds.
-    pub fn new(jit: JITModule) -> Code {
-        Code(Some(Box::new(jit)))
-    }
-
-    /// Cranelift's module.
-    pub fn jit(&mut self) -> &mut JITModule {
-        match &mut self.0 {
-            Some(jit) => jit,
-            None => unreachable!("only `drop` takes it"),
-        }
-    }
-}
-
-impl Drop for Code {
-    fn drop(&mut self) {
-        if let Some(jit) = self.0.take() {
-            // SAFETY: whoever runs the code borrows the program that owns this, so nothing runs it now.
-            unsafe { jit.free_memory() }
-        }
+        self.program.units
     }
 }

@@ -1,9 +1,10 @@
 //! The call graph: what is reached, what recurses, what can trap.
 
 use chainrule_ir::{Function, FunctionId, Module, Op};
+use std::collections::HashMap;
 
 /// What is known of the functions that `entry` reaches.
-pub(super) struct Calls {
+pub(crate) struct Calls {
     /// The functions reached, callees before callers where they do not recurse.
     pub order: Vec<FunctionId>,
     /// The group of functions that call one another to which a function belongs, by function.
@@ -53,6 +54,27 @@ impl Calls {
     /// It can trap.
     pub fn traps(&self, id: FunctionId) -> bool {
         self.traps[id.index()]
+    }
+
+    /// The most that a chain of calls sums up to which passes through each group of functions once, where a group
+    /// adds `of` itself.
+    pub fn deepest(&self, of: impl Fn(u32) -> usize) -> usize {
+        // Groups are numbered callees first, so that what a group's callees need is known when the group is reached.
+        let mut below: HashMap<u32, usize> = HashMap::new();
+        let mut most = 0;
+        for &f in &self.order {
+            let group = self.group(f);
+            for &g in self.callees(f) {
+                let callee = self.group(g);
+                if callee != group {
+                    let need = of(callee) + below.get(&callee).copied().unwrap_or(0);
+                    let slot = below.entry(group).or_default();
+                    *slot = (*slot).max(need);
+                }
+            }
+            most = most.max(of(group) + below.get(&group).copied().unwrap_or(0));
+        }
+        most
     }
 
     /// The group of functions that call one another to which it belongs.
