@@ -35,6 +35,7 @@
 //! meaning; [`compile`] turns that program, or a derivative of it, into machine code. A derivative is named like the
 //! function, through the types [`Grad`], [`Jvp`], [`Vjp`], [`Jacobian`], [`Hessian`] and [`Hvp`], which compose.
 //!
+//! - [`Batch`] runs a program on many inputs.
 //! - [`check()`] compares derivatives by three methods at a point, [`findings`] lists kinks, ties and casts that cut
 //!   them, [`first_non_finite`] names the line that made the first NaN.
 //! - [`grad`], [`jvp`] and [`vjp`] take derivatives inside of differentiable functions.
@@ -44,6 +45,7 @@
 // The macros name this crate `::chainrule`, in here too.
 extern crate self as chainrule;
 
+mod batch;
 mod check;
 mod diagnose;
 mod error;
@@ -52,7 +54,9 @@ pub mod operators;
 mod program;
 mod rules;
 mod solve;
+mod threads;
 
+pub use batch::{Batch, Batched};
 pub use chainrule_front::BuildError;
 pub use chainrule_front::{Differentiable, Function, Ir, Mirror, Real, differentiable, rt};
 pub use chainrule_ir::{Trap, TrapKind};
@@ -61,13 +65,13 @@ pub use diagnose::{Effect, Finding, NonFinite, findings, first_non_finite, path}
 pub use error::Error;
 pub use nested::{grad, jvp, vjp};
 pub use operators::{Grad, Gradient, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
-pub use program::{DEFAULT_MEMORY, Program, compile};
+pub use program::{Compile, DEFAULT_MEMORY, Program, compile};
 pub use solve::{CHORDS, MAX_STEPS, detach, fixed_point, root};
 
 /// What most programs need: the attribute, the derive, [`compile`] and the operators.
 pub mod prelude {
     pub use crate::operators::{Grad, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
-    pub use crate::{Differentiable, Ir, Mirror, Program, Real, compile, differentiable};
+    pub use crate::{Batch, Batched, Differentiable, Ir, Mirror, Program, Real, compile, differentiable};
 }
 
 /// The book's code runs as tests.
@@ -79,4 +83,6 @@ mod book {
     mod language {}
     #[doc = include_str!("../../../docs/derivatives.md")]
     mod derivatives {}
+    #[doc = include_str!("../../../docs/batches.md")]
+    mod batches {}
 }

@@ -66,7 +66,37 @@ static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
 ///
 /// # Errors
 /// When the function, or a derivative that the program asks for, cannot be built; the message names the source line.
-pub fn compile<F: Function>() -> Result<Program<F>, Error> {
+pub fn compile<F: Compile>() -> Result<F::Program, Error> {
+    F::compile()
+}
+
+/// What [`compile`] can compile.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a differentiable function that can be compiled by itself",
+    label = "not the name of a `#[differentiable]` function",
+    note = "generic functions, methods and functions that take closures are compiled as parts of their callers: write a function without parameters of these kinds that calls it"
+)]
+pub trait Compile {
+    /// What it is compiled to: a [`Program`] for functions and operators of them, a [`Batched`](crate::Batched) for a
+    /// [`Batch`](crate::Batch).
+    type Program;
+
+    /// Compiles it.
+    ///
+    /// # Errors
+    /// As [`compile`].
+    fn compile() -> Result<Self::Program, Error>;
+}
+
+impl<F: Function> Compile for F {
+    type Program = Program<F>;
+
+    fn compile() -> Result<Program<F>, Error> {
+        compile_function()
+    }
+}
+
+fn compile_function<F: Function>() -> Result<Program<F>, Error> {
     let known = CACHE.lock().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<F>()).cloned();
     let inner = match known.and_then(|p| p.downcast::<Inner>().ok()) {
         Some(inner) => inner,

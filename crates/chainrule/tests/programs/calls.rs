@@ -94,7 +94,7 @@ fn chaotic(x: f64, n: usize) -> f64 {
 #[test]
 fn programs_run_on_many_threads_at_once() {
     fn shared<T: Send + Sync>(_: &T) {}
-    let program: Program<Grad<chaotic>> = compile().unwrap();
+    let program: Program<Grad<chaotic>> = compile::<Grad<chaotic>>().unwrap();
     shared(&program);
     let expected: Vec<_> = (1..9).map(|i| program.call((0.1 * i as f64, 30)).unwrap()).collect();
     std::thread::scope(|s| {

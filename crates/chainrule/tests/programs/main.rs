@@ -1,5 +1,6 @@
 //! Programs as users have them: operators, calls, traps, diagnoses.
 
+mod batches;
 mod calls;
 mod diagnoses;
 mod nested;
