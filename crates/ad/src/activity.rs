@@ -133,6 +133,7 @@ impl Graph<'_> {
         match &s.op {
             Op::Const(_)
             | Op::Alloc { .. }
+            | Op::Room
             | Op::Offset { .. }
             | Op::Shadow { .. }
             | Op::Zero { .. }

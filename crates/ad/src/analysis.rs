@@ -149,6 +149,7 @@ impl View<'_> {
             Op::Alloc { cells: _ } => fresh && !self.active_shadows(s.outs[0]).is_empty(),
             Op::Const(_)
             | Op::Prim(..)
+            | Op::Room
             | Op::Offset { .. }
             | Op::Shadow { .. }
             | Op::Load { .. }

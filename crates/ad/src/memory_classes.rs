@@ -214,7 +214,7 @@ impl Walk<'_> {
                 Op::Prim(Prim::Select, args) => {
                     self.join(f, &[s.outs[0], s.outs[0]], &args[1..]);
                 }
-                Op::Const(_) | Op::Prim(..) | Op::Assert { .. } | Op::Print { .. } | Op::Zero { .. } => {}
+                Op::Const(_) | Op::Prim(..) | Op::Room | Op::Assert { .. } | Op::Print { .. } | Op::Zero { .. } => {}
                 Op::Alloc { cells: _ } => {
                     let fresh = self.families.fresh();
                     self.bind(f, s.outs[0], Some(fresh));

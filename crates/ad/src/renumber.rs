@@ -54,6 +54,7 @@ impl Names<'_> {
                 Op::Const(_)
                 | Op::Prim(..)
                 | Op::Alloc { .. }
+                | Op::Room
                 | Op::Offset { .. }
                 | Op::Shadow { .. }
                 | Op::Load { .. }

@@ -107,6 +107,7 @@ impl Clock {
                 Op::Const(_)
                 | Op::Prim(..)
                 | Op::Alloc { .. }
+                | Op::Room
                 | Op::Offset { .. }
                 | Op::Shadow { .. }
                 | Op::Load { .. }

@@ -171,6 +171,7 @@ fn traps(function: &Function) -> bool {
             Op::Prim(prim, _) => prim.can_trap(),
             Op::Alloc { .. } | Op::Assert { .. } => true,
             Op::Const(_)
+            | Op::Room
             | Op::Offset { .. }
             | Op::Shadow { .. }
             | Op::Load { .. }

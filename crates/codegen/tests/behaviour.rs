@@ -362,3 +362,13 @@ fn the_interpreter_and_compiled_code_share_a_context() {
     }
     assert_eq!(ctx.used(), 6 * 8);
 }
+
+#[test]
+fn room_is_what_can_be_allocated() {
+    let text = "func @f(%0: u64) -> (u64, u64) { %1: u64 = room %2: ptr = alloc %0 %3: u64 = room yield %1, %3 }";
+    let module = chainrule_ir::parse(text).expect("it is well-formed");
+    let seen = same_on(&module, ENTRY, &[Const::usize(100)]);
+    let results = seen.results.expect("it fits");
+    let cells: Vec<u64> = results.iter().filter_map(|r| r.split_whitespace().last()?.parse().ok()).collect();
+    assert_eq!(cells[0], cells[1] + 100);
+}

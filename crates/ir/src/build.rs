@@ -243,6 +243,11 @@ impl FunctionBuilder {
         self.emit(Op::Alloc { cells }, Ty::Ptr)
     }
 
+    /// How many cells can still be allocated.
+    pub fn room(&mut self) -> Value {
+        self.emit(Op::Room, Ty::U64)
+    }
+
     /// `ptr + index · stride` cells
     pub fn offset(&mut self, ptr: Value, index: Value, stride: u32) -> Value {
         self.emit(Op::Offset { ptr, index, stride }, Ty::Ptr)

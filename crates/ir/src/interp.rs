@@ -199,6 +199,7 @@ impl<'a> Interpreter<'a> {
                 let address = self.ctx.alloc(count).map_err(|t| self.trap(t.kind, t.message, stmt.loc))?;
                 frame.set(stmt.outs[0], address);
             }
+            Op::Room => frame.set(stmt.outs[0], self.ctx.room()),
             Op::Offset { ptr, index, stride } => {
                 let cells = frame.get(*index).wrapping_mul(u64::from(*stride));
                 frame.set(stmt.outs[0], frame.get(*ptr).wrapping_add(cells.wrapping_mul(CELL)));

@@ -20,7 +20,8 @@
 //! a scalar of any type (see [`Ty`] for how), and must be loaded as the type it was stored as; a zeroed cell can be
 //! loaded as any type but `ptr`. [`Op::Alloc`] gives fresh cells of unknown content, which live until the call of the
 //! program ends, or to the end of an iteration or call that is marked `release`, which needs that no pointer to them is
-//! used afterwards.
+//! used afterwards. [`Op::Room`] tells how many more can be had: what depends on it may differ from run to run, so it may
+//! only decide where time is traded for memory.
 //!
 //! Every cell has a *shadow* cell in each level `0..Module::levels`: `Shadow { ptr, level }` is its address, at a fixed
 //! distance from the primal cell. Shadows have shadows: `Shadow(Shadow(p, 0), 1) = Shadow(Shadow(p, 1), 0)`. Shadow
@@ -33,7 +34,7 @@
 //! Statements run in order; operands are evaluated before.
 //!
 //! - `Const`, `Prim`: scalars. A primitive without a value (integer overflow, division by zero, a shift too far) traps.
-//! - `Alloc`, `Offset`, `Shadow`, `Load`, `Store`, `Copy`, `Zero`: memory. `Copy`'s ranges do not overlap. Access
+//! - `Alloc`, `Room`, `Offset`, `Shadow`, `Load`, `Store`, `Copy`, `Zero`: memory. `Copy`'s ranges do not overlap. Access
 //!   outside of a live allocation is a bug of whoever made the program, not a trap: bounds are checked by `Assert`.
 //! - `Call`: the callee's body with the arguments for its parameters. Recursion is allowed; too deep traps.
 //! - `Assert`: traps with its message when its condition is false. `Print`: writes its message.
@@ -64,7 +65,7 @@
 //! block     := "{" ("unused" typed*)? statement* ("yield" value*)? "}"
 //! statement := (typed* "=")? operation
 //! operation := "const" constant location? | prim value* location?
-//!            | "alloc" value | "offset" value "," value "*" n | "shadow" value "," n
+//!            | "alloc" value | "room" | "offset" value "," value "*" n | "shadow" value "," n
 //!            | "load" value "+" n | "store" value "+" n "," value
 //!            | "copy" value "," value "," value | "zero" value "," value
 //!            | "call" callee "(" value* ")" | "assert" value ("," piece*)? | "print" piece*   (each with a location?)

@@ -73,6 +73,11 @@ impl Context {
         self.bump - self.base() - 64
     }
 
+    /// How many cells can still be allocated.
+    pub fn room(&self) -> u64 {
+        self.limit.saturating_sub(self.bump) / CELL
+    }
+
     /// Forgets every allocation.
     pub fn reset(&mut self) {
         let used = self.used();

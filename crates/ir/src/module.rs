@@ -84,6 +84,8 @@ pub enum Op {
         /// How many cells.
         cells: Value,
     },
+    /// `out: u64 = room`: how many cells can still be allocated.
+    Room,
     /// `out: ptr = ptr + index · stride`, in cells; `index` is an `u64`.
     Offset {
         /// The base.

@@ -337,6 +337,7 @@ impl Parser {
                 Op::Const(self.constant(self.function.ty(out))?)
             }
             "alloc" => Op::Alloc { cells: self.value()? },
+            "room" => Op::Room,
             "offset" => {
                 let (ptr, index) = (self.value()?, self.after(",")?);
                 self.expect("*")?;

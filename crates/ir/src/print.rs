@@ -206,6 +206,7 @@ impl Writer<'_> {
             Op::Const(c) => format!("const {c}"),
             Op::Prim(prim, args) => format!("{} {}", prim.name(), list(args)),
             Op::Alloc { cells } => format!("alloc {cells}"),
+            Op::Room => "room".to_owned(),
             Op::Offset { ptr, index, stride } => format!("offset {ptr}, {index} * {stride}"),
             Op::Shadow { ptr, level } => format!("shadow {ptr}, {level}"),
             Op::Load { ptr, offset } => format!("load {ptr} + {offset}"),

@@ -250,6 +250,7 @@ impl Checker<'_> {
                 self.operand(*cells, Ty::U64)?;
                 results(&outs, &[Ty::Ptr])?;
             }
+            Op::Room => results(&outs, &[Ty::U64])?,
             Op::Offset { ptr, index, stride: _ } => {
                 self.operand(*ptr, Ty::Ptr)?;
                 self.operand(*index, Ty::U64)?;

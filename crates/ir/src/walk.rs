@@ -7,7 +7,7 @@ impl Op {
     /// Calls `f` on every operand outside of nested blocks, in evaluation order.
     pub fn operands(&self, mut f: impl FnMut(Value)) {
         match self {
-            Op::Const(_) => {}
+            Op::Const(_) | Op::Room => {}
             Op::Prim(_, args) => args.iter().copied().for_each(f),
             Op::Alloc { cells } => f(*cells),
             Op::Offset { ptr, index, stride: _ } => [*ptr, *index].into_iter().for_each(f),
@@ -35,7 +35,7 @@ impl Op {
     pub fn map_operands(&mut self, mut f: impl FnMut(Value) -> Value) {
         let mut each = |v: &mut Value| *v = f(*v);
         match self {
-            Op::Const(_) => {}
+            Op::Const(_) | Op::Room => {}
             Op::Prim(_, args) => args.iter_mut().for_each(each),
             Op::Alloc { cells } => each(cells),
             Op::Offset { ptr, index, stride: _ } => [ptr, index].into_iter().for_each(each),

@@ -1,7 +1,7 @@
 //! The memory of a program: budgets, levels, copies.
 
 use chainrule_ir::memory::{MAX_LEVELS, shadow_distance};
-use chainrule_ir::{Context, TrapKind};
+use chainrule_ir::{Context, FunctionBuilder, FunctionId, Module, TrapKind, run};
 
 #[test]
 fn levels_are_bounded() {
@@ -24,4 +24,22 @@ fn copies_stay_within_their_ranges() {
     ctx.copy(q, 0, 0);
     assert_eq!((ctx.cells(q, 4), ctx.cells(shadow, 4)), (&[0, 2, 3, 0][..], &[1, 2, 3, 4][..]));
     assert_eq!(ctx.alloc(1 << 20).map_err(|t| t.kind), Err(TrapKind::Memory));
+}
+
+#[test]
+fn room_is_what_can_be_allocated() {
+    let mut b = FunctionBuilder::new("f");
+    let before = b.room();
+    let half = b.usize(100);
+    b.alloc(half);
+    let after = b.room();
+    let rest = b.alloc(after);
+    let none = b.room();
+    b.zero(rest, after);
+    let mut module = Module::default();
+    module.push(b.finish(&[before, after, none]));
+    let mut ctx = Context::new(0, 1 << 12).expect("a little memory");
+    let room = ctx.room();
+    assert_eq!(run(&module, FunctionId(0), &[], &mut ctx), Ok(vec![room, room - 100, 0]));
+    assert!(ctx.alloc(1).is_err());
 }

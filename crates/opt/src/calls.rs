@@ -143,7 +143,7 @@ impl Summaries {
 fn summarise(f: &Function, block: &Block, facts: &Facts, all: &Summaries, out: &mut Summary) {
     for s in &block.stmts {
         match &s.op {
-            Op::Const(_) | Op::Offset { .. } | Op::Shadow { .. } | Op::Load { .. } => {}
+            Op::Const(_) | Op::Room | Op::Offset { .. } | Op::Shadow { .. } | Op::Load { .. } => {}
             Op::Prim(p, args) => out.effect |= facts.traps(*p, args),
             Op::Alloc { .. } => out.allocates = true,
             Op::Store { ptr, offset: _, value } => {

@@ -62,6 +62,7 @@ fn has_effect(op: &Op, facts: &Facts, summaries: &Summaries) -> bool {
         Op::Zero { ptr, cells: _ } => local_memory(facts, *ptr).is_none(),
         Op::Const(_)
         | Op::Alloc { .. }
+        | Op::Room
         | Op::Offset { .. }
         | Op::Shadow { .. }
         | Op::Load { .. }

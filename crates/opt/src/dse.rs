@@ -78,6 +78,7 @@ impl Dse<'_> {
                 Op::Const(_)
                 | Op::Prim(..)
                 | Op::Alloc { .. }
+                | Op::Room
                 | Op::Offset { .. }
                 | Op::Shadow { .. }
                 | Op::Zero { .. }

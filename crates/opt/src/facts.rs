@@ -129,7 +129,7 @@ impl Facts {
                 let shadows = from.shadows | 1 << (*level).min(31);
                 self.places[out.index()] = Some(Place { shadows, anchor: out, past_anchor: 0, ..from });
             }
-            Op::Load { .. } | Op::Copy { .. } | Op::Zero { .. } => {}
+            Op::Room | Op::Load { .. } | Op::Copy { .. } | Op::Zero { .. } => {}
             Op::Store { ptr: _, offset: _, value } => self.escape(f, *value),
             Op::Prim(..)
             | Op::Call { .. }

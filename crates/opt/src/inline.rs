@@ -76,7 +76,8 @@ impl Inline<'_> {
         if self.calls.recursive[i] || self.sizes[i] == usize::MAX {
             return false;
         }
-        if self.keep_rules && self.module.function(callee).rule.is_some() {
+        // A function that is marked is called for its memory to be released.
+        if self.module.function(callee).release || self.keep_rules && self.module.function(callee).rule.is_some() {
             return false;
         }
         let n = self.sizes[i];

@@ -70,7 +70,7 @@ impl Licm<'_> {
                 let (ptr, offset) = (*ptr, *offset);
                 self.outermost_load(&s, ptr, offset)
             }
-            Op::Store { .. } | Op::Copy { .. } | Op::Zero { .. } | Op::Print { .. } => here,
+            Op::Room | Op::Store { .. } | Op::Copy { .. } | Op::Zero { .. } | Op::Print { .. } => here,
             Op::Prim(..) | Op::Alloc { .. } | Op::Assert { .. } => {
                 self.frames[here].may_stop = true;
                 here

@@ -350,6 +350,7 @@ impl Promote<'_> {
                 self.leave(cells, &mut l.body, &mut s.outs, s.loc);
             }
             Op::Const(_)
+            | Op::Room
             | Op::Prim(..)
             | Op::Offset { .. }
             | Op::Shadow { .. }

@@ -170,6 +170,7 @@ impl Ranges<'_> {
             }),
             Op::Loop(l) => self.block(&mut l.body),
             Op::Alloc { .. }
+            | Op::Room
             | Op::Offset { .. }
             | Op::Shadow { .. }
             | Op::Load { .. }

@@ -41,7 +41,7 @@ pub(crate) fn release(function: &mut Function, summaries: &Summaries, is_entry: 
         pass.moves(v, 0);
     }
     let frame = pass.frames.pop().unwrap_or_default();
-    function.release = !is_entry && frame.allocates && !frame.kept;
+    function.release |= !is_entry && frame.allocates && !frame.kept;
     function.body = body;
 }
 
@@ -101,7 +101,7 @@ impl Release<'_> {
         crate::work::done(1);
         let here = self.here();
         match &mut s.op {
-            Op::Const(_) | Op::Assert { .. } | Op::Print { .. } | Op::Zero { .. } => {}
+            Op::Const(_) | Op::Room | Op::Assert { .. } | Op::Print { .. } | Op::Zero { .. } => {}
             Op::Prim(prim, args) => {
                 if self.is_ptr(s.outs[0]) && *prim == Prim::Select {
                     self.homes[s.outs[0].index()] = self.home(args[1]).max(self.home(args[2]));

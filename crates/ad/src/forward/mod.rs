@@ -140,6 +140,7 @@ impl Tangents<'_, '_, '_> {
         match &s.op {
             Op::Const(_)
             | Op::Alloc { .. }
+            | Op::Room
             | Op::Offset { .. }
             | Op::Shadow { .. }
             | Op::Assert { .. }

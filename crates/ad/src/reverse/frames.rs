@@ -95,6 +95,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
                 Op::Const(_)
                 | Op::Prim(..)
                 | Op::Alloc { .. }
+                | Op::Room
                 | Op::Offset { .. }
                 | Op::Shadow { .. }
                 | Op::Load { .. }

@@ -48,6 +48,7 @@ fn weight(op: &Op, stable_load: impl Fn(Value) -> bool) -> Option<u32> {
             _ => None,
         },
         Op::Alloc { .. }
+        | Op::Room
         | Op::Store { .. }
         | Op::Copy { .. }
         | Op::Zero { .. }

@@ -26,6 +26,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
             match &s.op {
                 Op::Const(_)
                 | Op::Prim(..)
+                | Op::Room
                 | Op::Offset { .. }
                 | Op::Shadow { .. }
                 | Op::Load { .. }

@@ -50,6 +50,7 @@ impl Sweep<'_, '_, '_, '_> {
                 Op::Const(_)
                 | Op::Prim(..)
                 | Op::Alloc { .. }
+                | Op::Room
                 | Op::Offset { .. }
                 | Op::Shadow { .. }
                 | Op::Load { .. }

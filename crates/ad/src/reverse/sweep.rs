@@ -136,7 +136,12 @@ impl<'f, 'c, 'm, 'a> Sweep<'f, 'c, 'm, 'a> {
         for s in block.stmts.iter().rev() {
             self.b.set_loc(s.loc);
             match &s.op {
-                Op::Const(_) | Op::Offset { .. } | Op::Shadow { .. } | Op::Assert { .. } | Op::Print { .. } => {}
+                Op::Const(_)
+                | Op::Room
+                | Op::Offset { .. }
+                | Op::Shadow { .. }
+                | Op::Assert { .. }
+                | Op::Print { .. } => {}
                 Op::Prim(prim, args) => self.reverse_prim(*prim, args, s.outs[0]),
                 Op::Alloc { cells } => self.reverse_alloc(s.outs[0], *cells),
                 Op::Load { ptr, offset } => self.reverse_load(*ptr, *offset, s.outs[0]),

@@ -230,6 +230,7 @@ impl<'e, 'm> Emit<'e, 'm> {
             Op::Const(_) => return,
             Op::Prim(prim, args) => self.prim(*prim, args, ty),
             Op::Alloc { cells } => self.alloc(*cells),
+            Op::Room => self.room(),
             Op::Offset { ptr, index, stride } => self.offset(*ptr, *index, *stride),
             Op::Shadow { ptr, level } => self.shadow(*ptr, *level),
             Op::Load { ptr, offset } => self.load(*ptr, *offset, ty),

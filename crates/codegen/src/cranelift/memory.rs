@@ -107,6 +107,14 @@ impl Emit<'_, '_> {
         store_cell(&mut self.b, flags, v, ty, base, offset);
     }
 
+    /// `room`
+    pub fn room(&mut self) -> clif::Value {
+        let limit = self.load_state(offset_of!(State<'_>, limit));
+        let bump = self.bump();
+        let free = self.b.ins().isub(limit, bump);
+        self.shift_right(free, 3)
+    }
+
     /// `alloc cells`
     pub fn alloc(&mut self, cells: Value) -> clif::Value {
         let bump = self.bump();

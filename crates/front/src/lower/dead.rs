@@ -40,7 +40,7 @@ struct Uses {
 /// It does more than to define its results. Loops count, as they might not end.
 fn effect(op: &Op) -> bool {
     match op {
-        Op::Const(_) | Op::Alloc { .. } | Op::Offset { .. } | Op::Shadow { .. } | Op::Load { .. } => false,
+        Op::Const(_) | Op::Alloc { .. } | Op::Room | Op::Offset { .. } | Op::Shadow { .. } | Op::Load { .. } => false,
         Op::Prim(prim, _) => prim.can_trap(),
         Op::Store { .. }
         | Op::Copy { .. }
