@@ -51,6 +51,11 @@ impl Calls {
         self.callees[id.index()].as_deref().unwrap_or_default()
     }
 
+    /// Every function that is reached can stop before its end.
+    pub fn all_trap(&mut self) {
+        self.traps.fill(true);
+    }
+
     /// It can trap.
     pub fn traps(&self, id: FunctionId) -> bool {
         self.traps[id.index()]

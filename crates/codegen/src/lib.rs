@@ -37,12 +37,17 @@
 //! `call` and `trap`; `batch` has Cranelift compile them, on several threads when there are many; `link` loads the
 //! result into `code`. `abi` says how values are passed, `host` which Rust functions code calls, and `isa` what the
 //! machine can do.
+//!
+//! [`compile_lanes`] makes code that runs several inputs at once: `lanes` says how, and finds what differs between inputs;
+//! `cranelift/lanes` emits the statements of which something does.
 
 mod calls;
 mod cranelift;
+mod lanes;
 mod runtime;
 
-pub use cranelift::{clif, compile};
+pub use cranelift::{LANES, clif, compile, compile_lanes};
+pub use lanes::Inputs;
 pub use runtime::Compiled;
 
 use std::fmt;

@@ -1,7 +1,8 @@
 //! How machine functions pass values.
 //!
 //! - A *function* takes the state of the run (see `host`), a pointer for its results when there are more than
-//!   [`IN_REGISTERS`], and its parameters; it returns its status when it can trap, and its results.
+//!   [`IN_REGISTERS`], a mask when it is called under one (see `lanes`), and its parameters; it returns its status when
+//!   it can trap, and its results.
 //! - A *unit* that was cut out of a function takes the state and the function's frame, and returns its status when the
 //!   function can trap.
 //! - An *entry* is what Rust calls: it takes the state, the cells of its arguments and room for those of its results,
@@ -9,8 +10,9 @@
 //!
 //! A status is 0, or one more than the number of the site that trapped.
 
-use chainrule_ir::{Function, Ty};
-use cranelift_codegen::ir::types::{F32, F64, I8, I64};
+use crate::lanes::Lanes;
+use chainrule_ir::{Function, FunctionId, Module, Ty, Value};
+use cranelift_codegen::ir::types::{F32, F64, F64X2, I8, I64, I64X2};
 use cranelift_codegen::ir::{AbiParam, Signature, Type};
 use cranelift_codegen::isa::CallConv;
 
@@ -27,20 +29,40 @@ pub(super) fn machine_type(ty: Ty) -> Type {
     }
 }
 
+/// The machine type of a scalar in each of two lanes. A narrow float is widened as in its cell, a boolean is a mask: no
+/// bits or all.
+pub(super) fn lanes_type(ty: Ty) -> Type {
+    if ty.is_float() { F64X2 } else { I64X2 }
+}
+
+/// The machine type of a value.
+pub(super) fn value_type(module: &Module, id: FunctionId, v: Value, lanes: &Lanes) -> Type {
+    let ty = module.function(id).ty(v);
+    if lanes.varies(id, v) { lanes_type(ty) } else { machine_type(ty) }
+}
+
+/// The machine type of a result of a function.
+pub(super) fn result_type(module: &Module, id: FunctionId, k: usize, lanes: &Lanes) -> Type {
+    let ty = module.function(id).results[k];
+    if lanes.result_varies(id, k) { lanes_type(ty) } else { machine_type(ty) }
+}
+
 /// Its results are returned through memory.
 pub(super) fn through_memory(function: &Function) -> bool {
     function.results.len() > IN_REGISTERS
 }
 
 /// The signature of a function.
-pub(super) fn function(function: &Function, traps: bool) -> Signature {
+pub(super) fn function(module: &Module, id: FunctionId, traps: bool, lanes: &Lanes) -> Signature {
+    let function = module.function(id);
     let mut s = Signature::new(CallConv::Tail);
     let pointers = if through_memory(function) { 2 } else { 1 };
     s.params.extend((0..pointers).map(|_| AbiParam::new(I64)));
-    s.params.extend(function.params.iter().map(|&v| AbiParam::new(machine_type(function.ty(v)))));
+    s.params.extend(lanes.masked(id).then(|| AbiParam::new(I64X2)));
+    s.params.extend(function.params.iter().map(|&v| AbiParam::new(value_type(module, id, v, lanes))));
     s.returns.extend(traps.then(|| AbiParam::new(I64)));
     if !through_memory(function) {
-        s.returns.extend(function.results.iter().map(|&t| AbiParam::new(machine_type(t))));
+        s.returns.extend((0..function.results.len()).map(|k| AbiParam::new(result_type(module, id, k, lanes))));
     }
     s
 }

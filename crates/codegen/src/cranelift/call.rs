@@ -1,6 +1,6 @@
 //! Calls: of functions, of units, of Rust, and the entries that Rust calls.
 
-use super::abi::{machine_type, through_memory};
+use super::abi::{machine_type, result_type, through_memory};
 use super::emit::Emit;
 use super::host::Host;
 use super::link::Link;
@@ -16,7 +16,16 @@ use cranelift_module::{FuncId, Module as _};
 impl Emit<'_, '_> {
     /// `outs = callee(args)`
     pub fn call(&mut self, callee: FunctionId, args: &[Value]) -> Vec<clif::Value> {
-        let args = self.values(args);
+        let target = self.link.module.function(callee);
+        let mut passed = Vec::with_capacity(args.len() + 1);
+        if self.lanes.masked(callee) {
+            passed.push(self.active());
+        }
+        for (&v, &param) in args.iter().zip(&target.params) {
+            let v = if self.lanes.varies(callee, param) { self.lane_value(v) } else { self.value(v) };
+            passed.push(v);
+        }
+        let args = passed;
         if self.link.calls.recurses(self.id, callee) {
             self.recursive_call(callee, &args)
         } else {
@@ -40,8 +49,9 @@ impl Emit<'_, '_> {
         }
         if let Some(memory) = memory {
             let flags = self.regions.state;
-            for (k, &ty) in target.results.iter().enumerate() {
-                results.push(self.b.ins().load(machine_type(ty), flags, memory, k as i32 * 8));
+            for k in 0..target.results.len() {
+                let (ty, at) = (result_type(self.link.module, callee, k, &self.lanes), self.at(k as i32));
+                results.push(self.b.ins().load(ty, flags, memory, at));
             }
         }
         results
@@ -50,6 +60,14 @@ impl Emit<'_, '_> {
     /// A call that can come back to its caller: when the stack is nearly used up, Rust makes the call on a new one.
     fn recursive_call(&mut self, callee: FunctionId, args: &[clif::Value]) -> Vec<clif::Value> {
         let target = self.link.module.function(callee);
+        if self.lanes.count > 1 {
+            // Lanes get no more stack: the scalar program does.
+            let here = self.b.ins().get_stack_pointer(I64);
+            let limit = self.load_state(std::mem::offset_of!(State<'_>, stack_limit));
+            let low = self.b.ins().icmp(IntCC::UnsignedLessThan, here, limit);
+            self.diverge(low);
+            return self.direct_call(callee, args);
+        }
         let (deep, direct, next) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
         let results: Vec<clif::Value> =
             target.results.iter().map(|&ty| self.b.append_block_param(next, machine_type(ty))).collect();
@@ -88,6 +106,7 @@ impl Emit<'_, '_> {
 
     /// Runs a unit that was cut out here.
     pub fn call_unit(&mut self, unit: usize) {
+        self.keep_mask();
         let name = self.link.units[unit];
         let name = self.reference(name);
         let frame = match self.frame {
@@ -104,7 +123,9 @@ impl Emit<'_, '_> {
     pub fn host(&mut self, host: Host, args: &[clif::Value]) -> Option<clif::Value> {
         let name = match host {
             Host::Zero | Host::Copy => self.link.bridge(host),
-            Host::Math(..) | Host::IPow | Host::Print | Host::Grow => self.link.host(host),
+            Host::Math(..) | Host::IPow | Host::Print | Host::Grow | Host::ZeroLane | Host::CopyLane => {
+                self.link.host(host)
+            }
         };
         let name = self.reference(name);
         let call = self.b.ins().call(name, args);
@@ -117,8 +138,9 @@ impl Emit<'_, '_> {
     }
 
     /// The address of fresh cells on the stack.
-    fn slot(&mut self, cells: usize) -> clif::Value {
-        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, cells as u32 * 8, 3);
+    pub fn slot(&mut self, cells: usize) -> clif::Value {
+        let (size, align) = (self.at(cells as i32) as u32, 3 + self.lanes.count.trailing_zeros() as u8);
+        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, size, align);
         let slot = self.b.create_sized_stack_slot(data);
         self.b.ins().stack_addr(I64, slot, 0)
     }
@@ -132,6 +154,8 @@ pub(super) fn entry(
     id: FunctionId,
 ) {
     let function = link.module.function(id);
+    let lanes = std::sync::Arc::clone(&link.lanes);
+    let cell = 8 * lanes.count as i32;
     let flags = Regions::new(target).state;
     let mut b = FunctionBuilder::new(target, builders);
     let start = b.create_block();
@@ -139,14 +163,20 @@ pub(super) fn entry(
     b.switch_to_block(start);
     let (state, args, results) = (b.block_params(start)[0], b.block_params(start)[1], b.block_params(start)[2]);
     let memory = through_memory(function).then(|| {
-        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, function.results.len() as u32 * 8, 3);
+        let size = function.results.len() as u32 * 8 * lanes.count;
+        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3 + lanes.count.trailing_zeros() as u8);
         let slot = b.create_sized_stack_slot(data);
         b.ins().stack_addr(I64, slot, 0)
     });
     let mut passed = vec![state];
     passed.extend(memory);
+    if lanes.masked(id) {
+        passed.push(super::lanes::all(&mut b));
+    }
     for (k, &v) in function.params.iter().enumerate() {
-        passed.push(super::memory::load_cell(&mut b, flags, function.ty(v), args, k as i32 * 8));
+        let ty = function.ty(v);
+        let load = if lanes.varies(id, v) { super::lanes::load_cells } else { super::memory::load_cell };
+        passed.push(load(&mut b, flags, ty, args, k as i32 * cell));
     }
     let name = link.function(id);
     let name = link.jit().declare_func_in_func(name, b.func);
@@ -154,12 +184,14 @@ pub(super) fn entry(
     let mut got = b.inst_results(call).to_vec();
     let status = if link.calls.traps(id) { got.remove(0) } else { b.ins().iconst(I64, 0) };
     if let Some(memory) = memory {
-        for (k, &ty) in function.results.iter().enumerate() {
-            got.push(b.ins().load(machine_type(ty), flags, memory, k as i32 * 8));
+        for k in 0..function.results.len() {
+            let ty = result_type(link.module, id, k, &lanes);
+            got.push(b.ins().load(ty, flags, memory, k as i32 * cell));
         }
     }
     for (k, (v, &ty)) in got.into_iter().zip(&function.results).enumerate() {
-        super::memory::store_cell(&mut b, flags, v, ty, results, k as i32 * 8);
+        let store = if lanes.count == 1 { super::memory::store_cell } else { super::lanes::store_cells };
+        store(&mut b, flags, v, ty, results, k as i32 * cell);
     }
     b.ins().return_(&[status]);
     b.seal_all_blocks();

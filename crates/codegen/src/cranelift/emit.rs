@@ -1,16 +1,18 @@
 //! From statements to Cranelift's language, one unit at a time.
 
-use super::abi::{machine_type, through_memory};
+use super::abi::{self, machine_type, through_memory, value_type};
 use super::link::Link;
 use super::memory::Regions;
 use super::split::Plan;
+use crate::lanes::Lanes;
 use chainrule_ir::{Block, Const, For, Function, FunctionId, Loc, Loop, Op, Stmt, Ty, Value};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F32, F64, I8, I64};
-use cranelift_codegen::ir::{self as clif, BlockArg, FuncRef, InstBuilder, StackSlotData, StackSlotKind};
+use cranelift_codegen::ir::{self as clif, BlockArg, FuncRef, InstBuilder, Type};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_module::FuncId;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A unit under construction.
 pub(super) struct Emit<'e, 'm> {
@@ -29,11 +31,18 @@ pub(super) struct Emit<'e, 'm> {
     /// Pointers that are sums of a base and a scaled index.
     pub sums: HashMap<clif::Value, (clif::Value, clif::Value)>,
     pub refs: HashMap<FuncId, FuncRef>,
+    pub lanes: Arc<Lanes>,
+    /// The lanes that are active, if not all are.
+    pub mask: Option<clif::Value>,
+    /// A cell that nothing uses.
+    pub nowhere: Option<clif::StackSlot>,
+    /// Only where this holds is a trap a trap.
+    pub guard: Option<clif::Value>,
     locals: &'e mut Locals,
     /// Where a trap goes with its status.
     failure: Option<clif::Block>,
     /// What the unit returns besides its status.
-    returns: Vec<Ty>,
+    returns: Vec<Type>,
 }
 
 /// The values that the unit at hand has, by the program's values. It is used for all units of a function in turn:
@@ -78,7 +87,13 @@ impl<'e, 'm> Emit<'e, 'm> {
         b.append_block_params_for_function_params(start);
         b.switch_to_block(start);
         let params: Vec<clif::Value> = b.block_params(start).to_vec();
-        let returns = if index == 0 && !through_memory(function) { function.results.clone() } else { Vec::new() };
+        let lanes = Arc::clone(&link.lanes);
+        let returns = match index {
+            0 if !through_memory(function) => {
+                (0..function.results.len()).map(|k| abi::result_type(link.module, id, k, &lanes)).collect()
+            }
+            _ => Vec::new(),
+        };
         let mut emit = Emit {
             b,
             plan,
@@ -90,6 +105,10 @@ impl<'e, 'm> Emit<'e, 'm> {
             loc: function.loc,
             sums: HashMap::new(),
             refs: HashMap::new(),
+            lanes,
+            mask: None,
+            nowhere: None,
+            guard: None,
             locals,
             failure: None,
             returns,
@@ -99,6 +118,7 @@ impl<'e, 'm> Emit<'e, 'm> {
             emit.body(&params);
         } else {
             emit.frame = Some(params[1]);
+            emit.take_mask();
             plan.units[index].stmts.iter().for_each(|s| emit.stmt(s));
             emit.leave(&[]);
         }
@@ -106,7 +126,7 @@ impl<'e, 'm> Emit<'e, 'm> {
             emit.b.switch_to_block(block);
             emit.b.set_cold_block(block);
             let mut values = vec![emit.b.block_params(block)[0]];
-            values.extend(emit.returns.clone().into_iter().map(|ty| emit.constant(Const::zero(ty))));
+            values.extend(emit.returns.clone().into_iter().map(|ty| emit.nothing(ty)));
             emit.b.ins().return_(&values);
         }
         emit.locals.forget(0);
@@ -117,13 +137,15 @@ impl<'e, 'm> Emit<'e, 'm> {
     /// The whole function, with calls for what was cut out.
     fn body(&mut self, params: &[clif::Value]) {
         if self.plan.frame_cells > 0 {
-            let data = StackSlotData::new(StackSlotKind::ExplicitSlot, self.plan.frame_cells * 8, 3);
-            let slot = self.b.create_sized_stack_slot(data);
-            self.frame = Some(self.b.ins().stack_addr(I64, slot, 0));
+            self.frame = Some(self.slot(self.plan.frame_cells as usize));
         }
         let function = self.function;
         let memory = through_memory(function).then(|| params[1]);
-        let first = if memory.is_some() { 2 } else { 1 };
+        let mut first = if memory.is_some() { 2 } else { 1 };
+        if self.lanes.masked(self.id) {
+            self.mask = Some(params[first]);
+            first += 1;
+        }
         for (&v, &is) in function.params.iter().zip(&params[first..]) {
             self.define(v, is);
         }
@@ -132,12 +154,13 @@ impl<'e, 'm> Emit<'e, 'm> {
         if let Some(bump) = bump {
             self.release(bump);
         }
-        let results = self.values(&function.body.yields);
+        let results = self.results(&function.body.yields);
         match memory {
             Some(memory) => {
                 let flags = self.regions.state;
                 for (k, &v) in results.iter().enumerate() {
-                    self.b.ins().store(flags, v, memory, k as i32 * 8);
+                    let at = self.at(k as i32);
+                    self.b.ins().store(flags, v, memory, at);
                 }
                 self.leave(&[]);
             }
@@ -182,7 +205,8 @@ impl<'e, 'm> Emit<'e, 'm> {
             (Some(c), _, _) => self.constant(c),
             (None, Some(cell), Some(frame)) => {
                 let flags = self.regions.frame;
-                self.b.ins().load(machine_type(self.function.ty(v)), flags, frame, cell as i32 * 8)
+                let (ty, at) = (self.type_of(v), self.at(cell as i32));
+                self.b.ins().load(ty, flags, frame, at)
             }
             _ => unreachable!("{v} is used in `{}` where it is not defined", self.function.name),
         };
@@ -200,8 +224,19 @@ impl<'e, 'm> Emit<'e, 'm> {
         self.locals.set(v, is);
         if let (Some(cell), Some(frame)) = (self.plan.cell(v), self.frame) {
             let flags = self.regions.frame;
-            self.b.ins().store(flags, is, frame, cell as i32 * 8);
+            let at = self.at(cell as i32);
+            self.b.ins().store(flags, is, frame, at);
         }
+    }
+
+    /// The machine type of a value.
+    pub fn type_of(&self, v: Value) -> Type {
+        value_type(self.link.module, self.id, v, &self.lanes)
+    }
+
+    /// Bytes of so many cells.
+    pub fn at(&self, cells: i32) -> i32 {
+        cells * 8 * self.lanes.count as i32
     }
 
     /// A constant.
@@ -214,7 +249,7 @@ impl<'e, 'm> Emit<'e, 'm> {
     }
 
     /// The statements of a block, or calls of the units that they were cut into.
-    fn stmts(&mut self, block: &'m Block) {
+    pub fn stmts(&mut self, block: &'m Block) {
         match self.plan.cuts(block) {
             Some(cuts) => cuts.iter().for_each(|&cut| self.call_unit(cut)),
             // Blocks nest as deep as a program likes.
@@ -224,6 +259,9 @@ impl<'e, 'm> Emit<'e, 'm> {
 
     fn stmt(&mut self, stmt: &'m Stmt) {
         self.loc = stmt.loc;
+        if self.lanes.count > 1 && self.in_lanes(stmt) {
+            return;
+        }
         let ty = stmt.outs.first().map_or(Ty::Bool, |&v| self.function.ty(v));
         let is = match &stmt.op {
             // Constants are made where they are used.
@@ -250,7 +288,7 @@ impl<'e, 'm> Emit<'e, 'm> {
                 self.choose(*cond, |e, taken| {
                     let block = if taken { then } else { otherwise };
                     e.stmts(block);
-                    let yields = e.values(&block.yields);
+                    let yields = e.values_for(&block.yields, &stmt.outs);
                     e.b.ins().jump(merge, &args(&yields));
                 });
                 self.b.switch_to_block(merge);
@@ -270,14 +308,14 @@ impl<'e, 'm> Emit<'e, 'm> {
         self.define(stmt.outs[0], is);
     }
 
-    fn define_all(&mut self, outs: &[Value], are: &[clif::Value]) {
+    pub fn define_all(&mut self, outs: &[Value], are: &[clif::Value]) {
         for (&v, &is) in outs.iter().zip(are) {
             self.define(v, is);
         }
     }
 
     /// Loads from the frame what blocks of `stmt` use, once before them.
-    fn preload(&mut self, stmt: &Stmt) {
+    pub fn preload(&mut self, stmt: &Stmt) {
         let mut uses = Vec::new();
         self.plan.shared_uses(stmt, |v| uses.push(v));
         for v in uses {
@@ -286,8 +324,9 @@ impl<'e, 'm> Emit<'e, 'm> {
     }
 
     /// Parameters of `block` for `values`.
-    fn params(&mut self, block: clif::Block, values: &[Value]) -> Vec<clif::Value> {
-        values.iter().map(|&v| self.b.append_block_param(block, machine_type(self.function.ty(v)))).collect()
+    pub fn params(&mut self, block: clif::Block, values: &[Value]) -> Vec<clif::Value> {
+        let types: Vec<Type> = values.iter().map(|&v| self.type_of(v)).collect();
+        types.into_iter().map(|ty| self.b.append_block_param(block, ty)).collect()
     }
 
     /// Branches, and fills both sides by `side`, which ends them.
@@ -304,7 +343,7 @@ impl<'e, 'm> Emit<'e, 'm> {
     /// The test is at the end, and once before.
     fn for_(&mut self, l: &'m For, outs: &[Value]) -> Vec<clif::Value> {
         let (lo, hi) = (self.value(l.lo), self.value(l.hi));
-        let inits = self.values(&l.inits);
+        let inits = self.values_for(&l.inits, &l.params);
         let bump = l.release.then(|| self.bump());
         let (body, exit) = (self.b.create_block(), self.b.create_block());
         let index = self.b.append_block_param(body, I64);
@@ -317,7 +356,7 @@ impl<'e, 'm> Emit<'e, 'm> {
             e.define(l.index, index);
             e.define_all(&l.params, &params);
             e.stmts(&l.body);
-            let yields = e.values(&l.body.yields);
+            let yields = e.values_for(&l.body.yields, &l.params);
             if let Some(bump) = bump {
                 e.release(bump);
             }
@@ -331,7 +370,7 @@ impl<'e, 'm> Emit<'e, 'm> {
     }
 
     fn loop_(&mut self, l: &'m Loop, outs: &[Value]) -> Vec<clif::Value> {
-        let inits = self.values(&l.inits);
+        let inits = self.values_for(&l.inits, &l.params);
         let bump = l.release.then(|| self.bump());
         let (body, exit) = (self.b.create_block(), self.b.create_block());
         let params = self.params(body, &l.params);
@@ -351,9 +390,9 @@ impl<'e, 'm> Emit<'e, 'm> {
                     e.choose(*cond, |e, taken| {
                         let block = if taken { then } else { otherwise };
                         e.stmts(block);
-                        let are = e.values(&block.yields);
+                        let are = e.values_for(&block.yields, outs);
                         e.define_all(outs, &are);
-                        let yields = e.values(&l.body.yields[1..]);
+                        let yields = e.values_for(&l.body.yields[1..], &l.params);
                         if let Some(bump) = bump {
                             e.release(bump);
                         }
@@ -362,12 +401,13 @@ impl<'e, 'm> Emit<'e, 'm> {
                 }
                 _ => {
                     e.stmts(&l.body);
-                    let yields = e.values(&l.body.yields);
+                    let more = e.value(l.body.yields[0]);
+                    let yields = e.values_for(&l.body.yields[1..], &l.params);
                     if let Some(bump) = bump {
                         e.release(bump);
                     }
-                    let next = args(&yields[1..]);
-                    e.b.ins().brif(yields[0], body, &next, exit, &next);
+                    let next = args(&yields);
+                    e.b.ins().brif(more, body, &next, exit, &next);
                 }
             }
         });
@@ -381,10 +421,10 @@ impl<'e, 'm> Emit<'e, 'm> {
     }
 }
 
-fn args(values: &[clif::Value]) -> Vec<BlockArg> {
+pub(super) fn args(values: &[clif::Value]) -> Vec<BlockArg> {
     values.iter().map(|&v| v.into()).collect()
 }
 
-fn args_after(first: clif::Value, values: &[clif::Value]) -> Vec<BlockArg> {
+pub(super) fn args_after(first: clif::Value, values: &[clif::Value]) -> Vec<BlockArg> {
     std::iter::once(first).chain(values.iter().copied()).map(BlockArg::from).collect()
 }

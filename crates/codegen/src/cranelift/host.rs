@@ -19,6 +19,10 @@ pub(super) enum Host {
     Zero,
     /// Copies cells: to, from, count.
     Copy,
+    /// Clears a lane's cells: pointer, count, bytes from one to the next.
+    ZeroLane,
+    /// Copies a lane's cells: to, from, count, bytes from one to the next.
+    CopyLane,
     /// Calls an entry on more stack: state, entry, arguments, results, status if there is no more.
     Grow,
 }
@@ -32,6 +36,8 @@ impl Host {
             Host::Print => "print".to_owned(),
             Host::Zero => "zero".to_owned(),
             Host::Copy => "copy".to_owned(),
+            Host::ZeroLane => "zero lane".to_owned(),
+            Host::CopyLane => "copy lane".to_owned(),
             Host::Grow => "grow".to_owned(),
         }
     }
@@ -41,7 +47,9 @@ impl Host {
             let ty = [Ty::F64, Ty::F32].into_iter().find(|t| t.name() == ty)?;
             return Some(Host::Math(Prim::from_name(prim)?, ty));
         }
-        [Host::IPow, Host::Print, Host::Zero, Host::Copy, Host::Grow].into_iter().find(|h| h.name() == name)
+        [Host::IPow, Host::Print, Host::Zero, Host::Copy, Host::ZeroLane, Host::CopyLane, Host::Grow]
+            .into_iter()
+            .find(|h| h.name() == name)
     }
 
     /// How it is called.
@@ -59,6 +67,8 @@ impl Host {
             Host::Print => (vec![I64; 2], &[]),
             Host::Zero => (vec![I64; 2], &[]),
             Host::Copy => (vec![I64; 3], &[]),
+            Host::ZeroLane => (vec![I64; 3], &[]),
+            Host::CopyLane => (vec![I64; 4], &[]),
             Host::Grow => (vec![I64; 5], &[I64]),
         };
         signature(conv, &params, results)
@@ -71,6 +81,8 @@ impl Host {
             Host::Print => state::print as *const u8,
             Host::Zero => state::zero as *const u8,
             Host::Copy => state::copy as *const u8,
+            Host::ZeroLane => state::zero_lane as *const u8,
+            Host::CopyLane => state::copy_lane as *const u8,
             Host::Grow => state::grow as *const u8,
         })
     }

@@ -10,6 +10,7 @@ use super::isa::{self, Features};
 use super::split::Plan;
 use crate::Error;
 use crate::calls::Calls;
+use crate::lanes::{Inputs, Lanes};
 use crate::runtime::{Compiled, Entry, Program, Sites};
 use chainrule_ir::{FunctionId, Module};
 use cranelift_codegen::ir::{Function, Signature, UserFuncName};
@@ -19,6 +20,7 @@ use cranelift_jit::{ArenaMemoryProvider, JITBuilder, JITModule};
 use cranelift_module::{FuncId, Linkage, Module as _};
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// Address space that is reserved for the code of a statement; a generous bound.
 const CODE_PER_STATEMENT: usize = 1024;
@@ -38,6 +40,8 @@ pub(super) enum Sink {
 pub(super) struct Link<'m> {
     pub module: &'m Module,
     pub calls: Calls,
+    /// What varies between lanes.
+    pub lanes: Arc<Lanes>,
     pub features: Features,
     /// The machine functions of the units of the function at hand.
     pub units: Vec<FuncId>,
@@ -64,10 +68,17 @@ pub(super) struct Link<'m> {
 }
 
 impl<'m> Link<'m> {
-    /// Nothing is compiled yet.
-    pub fn new(module: &'m Module, entry: FunctionId, sink: Sink) -> Result<Link<'m>, Error> {
+    /// Nothing is compiled yet. With `inputs`, it is for lanes.
+    pub fn new(module: &'m Module, entry: FunctionId, sink: Sink, inputs: Option<&Inputs>) -> Result<Link<'m>, Error> {
         let isa = isa::host()?;
-        let calls = Calls::new(module, entry);
+        let mut calls = Calls::new(module, entry);
+        let lanes = match inputs {
+            Some(inputs) => {
+                calls.all_trap();
+                Lanes::new(module, entry, &calls.order, super::LANES, inputs)
+            }
+            None => Lanes::scalar(module),
+        };
         let statements: usize = calls.order.iter().map(|&f| module.function(f).body.count()).sum();
         let reserve = (64 << 20) + statements * CODE_PER_STATEMENT;
         let memory = ArenaMemoryProvider::new_with_size(reserve).map_err(|e| Error::Memory(e.to_string()))?;
@@ -80,6 +91,7 @@ impl<'m> Link<'m> {
         Ok(Link {
             module,
             calls,
+            lanes: Arc::new(lanes),
             features: Features::of_host(),
             units: Vec::new(),
             sites: Sites::default(),
@@ -131,7 +143,10 @@ impl<'m> Link<'m> {
         builders: &mut FunctionBuilderContext,
     ) -> Result<(), Error> {
         let function = self.module.function(id);
-        let plan = Plan::new(function);
+        let mut plan = Plan::new(function);
+        if self.lanes.count > 1 && plan.units.len() > 1 {
+            plan.keep_mask();
+        }
         let traps = self.calls.traps(id);
         self.units.clear();
         let whole = self.function(id);
@@ -143,7 +158,8 @@ impl<'m> Link<'m> {
         let mut locals = Locals::new(function.types.len());
         self.parents.push((id, self.count, plan.units.iter().map(|u| u.parent).collect()));
         for index in 0..plan.units.len() {
-            context.func.signature = if index == 0 { abi::function(function, traps) } else { abi::unit(traps) };
+            context.func.signature =
+                if index == 0 { abi::function(self.module, id, traps, &self.lanes) } else { abi::unit(traps) };
             Emit::unit(self, &mut context.func, builders, (id, &plan, index), &mut locals);
             let label = match index {
                 0 => function.name.clone(),
@@ -195,7 +211,8 @@ impl<'m> Link<'m> {
         let address = jit.get_finalized_function(name);
         // SAFETY: the code at `address` was made with the signature `abi::entry`, which is that of `Entry`.
         let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
-        let program = Program { entry, sites: self.sites, stack, size: self.size, units: self.count };
+        let lanes = self.lanes.count;
+        let program = Program { entry, sites: self.sites, stack, size: self.size, units: self.count, lanes };
         Ok(Compiled::new(self.module, self.entry, program, Box::new(self.code)))
     }
 
@@ -230,7 +247,7 @@ impl<'m> Link<'m> {
         if let Some(name) = self.functions[id.index()] {
             return name;
         }
-        let name = self.declare(&abi::function(self.module.function(id), self.calls.traps(id)));
+        let name = self.declare(&abi::function(self.module, id, self.calls.traps(id), &self.lanes));
         self.functions[id.index()] = Some(name);
         name
     }

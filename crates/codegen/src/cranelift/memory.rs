@@ -112,23 +112,29 @@ impl Emit<'_, '_> {
         let limit = self.load_state(offset_of!(State<'_>, limit));
         let bump = self.bump();
         let free = self.b.ins().isub(limit, bump);
-        self.shift_right(free, 3)
+        self.shift_right(free, 3 + i64::from(self.lanes.count.trailing_zeros()))
     }
 
     /// `alloc cells`
     pub fn alloc(&mut self, cells: Value) -> clif::Value {
-        let bump = self.bump();
-        let limit = self.load_state(offset_of!(State<'_>, limit));
         let constant = self.plan.constant(cells).map(|c| c.bits).filter(|&n| n < 1 << 48);
         let count = self.value(cells);
+        self.alloc_cells(count, constant)
+    }
+
+    /// Cells for all lanes; `constant` if it is known how many.
+    pub fn alloc_cells(&mut self, count: clif::Value, constant: Option<u64>) -> clif::Value {
+        let bump = self.bump();
+        let limit = self.load_state(offset_of!(State<'_>, limit));
+        let lanes = self.lanes.count;
         let (next, bad) = match constant {
             Some(n) => {
-                let next = self.add_constant(bump, n * CELL);
+                let next = self.add_constant(bump, n * CELL * u64::from(lanes));
                 (next, self.b.ins().icmp(IntCC::UnsignedGreaterThan, next, limit))
             }
             None => {
                 let free = self.b.ins().isub(limit, bump);
-                let free = self.shift_right(free, 3);
+                let free = self.shift_right(free, 3 + i64::from(lanes.trailing_zeros()));
                 let size = self.scaled(count, 1);
                 (self.b.ins().iadd(bump, size), self.b.ins().icmp(IntCC::UnsignedGreaterThan, count, free))
             }
@@ -142,7 +148,8 @@ impl Emit<'_, '_> {
     pub fn offset(&mut self, ptr: Value, index: Value, stride: u32) -> clif::Value {
         let base = self.value(ptr);
         if let Some(c) = self.plan.constant(index) {
-            return self.add_constant(base, c.bits.wrapping_mul(u64::from(stride) * CELL));
+            return self
+                .add_constant(base, c.bits.wrapping_mul(u64::from(stride) * CELL * u64::from(self.lanes.count)));
         }
         let index = self.value(index);
         let scaled = self.scaled(index, stride);
@@ -172,8 +179,8 @@ impl Emit<'_, '_> {
         sum
     }
 
-    fn scaled(&mut self, index: clif::Value, stride: u32) -> clif::Value {
-        let bytes = u64::from(stride) * CELL;
+    pub fn scaled(&mut self, index: clif::Value, stride: u32) -> clif::Value {
+        let bytes = u64::from(stride) * CELL * u64::from(self.lanes.count);
         if bytes.is_power_of_two() {
             let shift = self.b.ins().iconst(I64, i64::from(bytes.trailing_zeros()));
             return self.b.ins().ishl(index, shift);
@@ -196,11 +203,11 @@ impl Emit<'_, '_> {
     }
 
     /// The base and the displacement of a cell.
-    fn cell(&mut self, ptr: Value, offset: u32) -> (clif::Value, i32) {
+    pub fn cell(&mut self, ptr: Value, offset: u32) -> (clif::Value, i32) {
         let base = self.value(ptr);
-        match i32::try_from(u64::from(offset) * CELL) {
+        match i32::try_from(u64::from(offset) * CELL * u64::from(self.lanes.count)) {
             Ok(displacement) => (base, displacement),
-            Err(_) => (self.add_constant(base, u64::from(offset) * CELL), 0),
+            Err(_) => (self.add_constant(base, u64::from(offset) * CELL * u64::from(self.lanes.count)), 0),
         }
     }
 
@@ -231,7 +238,7 @@ impl Emit<'_, '_> {
                 }
             }
             None => {
-                let cells = self.value(cells);
+                let cells = self.all_cells(cells);
                 self.host(Host::Copy, &[dst, src, cells]);
             }
         }
@@ -249,13 +256,26 @@ impl Emit<'_, '_> {
                 }
             }
             None => {
-                let cells = self.value(cells);
+                let cells = self.all_cells(cells);
                 self.host(Host::Zero, &[ptr, cells]);
             }
         }
     }
 
     fn few(&self, cells: Value) -> Option<i32> {
-        self.plan.constant(cells).map(|c| c.bits).filter(|&n| n <= INLINE).map(|n| n as i32)
+        let lanes = u64::from(self.lanes.count);
+        self.plan.constant(cells).map(|c| c.bits.saturating_mul(lanes)).filter(|&n| n <= INLINE).map(|n| n as i32)
+    }
+
+    /// The cells of all lanes.
+    fn all_cells(&mut self, cells: Value) -> clif::Value {
+        let cells = self.value(cells);
+        match self.lanes.count {
+            1 => cells,
+            lanes => {
+                let lanes = self.b.ins().iconst(I64, i64::from(lanes));
+                self.b.ins().imul(cells, lanes)
+            }
+        }
     }
 }

@@ -10,12 +10,13 @@ mod emit;
 mod host;
 mod int;
 mod isa;
+mod lanes;
 mod link;
 mod memory;
 mod split;
 mod trap;
 
-use crate::{Compiled, Error};
+use crate::{Compiled, Error, Inputs};
 use chainrule_ir::{FunctionId, Module};
 
 /// Compiles `entry` and the functions that it calls.
@@ -25,7 +26,23 @@ use chainrule_ir::{FunctionId, Module};
 /// # Errors
 /// When the host cannot run generated code. The module must be well formed.
 pub fn compile(module: &Module, entry: FunctionId) -> Result<Compiled, Error> {
-    let mut link = link::Link::new(module, entry, link::Sink::Code)?;
+    let mut link = link::Link::new(module, entry, link::Sink::Code, None)?;
+    link.everything()?;
+    link.finish()
+}
+
+/// How many lanes [`compile_lanes`] makes.
+pub const LANES: u32 = 2;
+
+/// Compiles `entry` and the functions that it calls for [`LANES`] inputs at once; see the module `lanes` for how.
+///
+/// Arguments and results are interleaved as memory is: cell `k` of lane `l` is `k·L + l`. A run that does not come to its
+/// end in all lanes gives some trap: then its inputs are to be run one by one.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_lanes(module: &Module, entry: FunctionId, inputs: &Inputs) -> Result<Compiled, Error> {
+    let mut link = link::Link::new(module, entry, link::Sink::Code, Some(inputs))?;
     link.everything()?;
     link.finish()
 }
@@ -35,7 +52,7 @@ pub fn compile(module: &Module, entry: FunctionId) -> Result<Compiled, Error> {
 /// # Errors
 /// As [`compile`].
 pub fn clif(module: &Module, entry: FunctionId) -> Result<String, Error> {
-    let mut link = link::Link::new(module, entry, link::Sink::Text(String::new()))?;
+    let mut link = link::Link::new(module, entry, link::Sink::Text(String::new()), None)?;
     link.everything()?;
     Ok(link.into_text())
 }

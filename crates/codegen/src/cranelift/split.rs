@@ -23,6 +23,8 @@ pub(super) struct Plan<'m> {
     pub units: Vec<Unit<'m>>,
     /// Cells of the frame.
     pub frame_cells: u32,
+    /// The cell of the frame that holds the mask of a unit.
+    pub mask_cell: Option<u32>,
     cuts: HashMap<*const Block, Vec<usize>>,
     consts: Vec<Option<Const>>,
     /// Where in the order of the program a value is defined, and the cell of the frame that holds it, by value; empty
@@ -52,6 +54,7 @@ impl<'m> Plan<'m> {
         let mut plan = Plan {
             units: vec![Unit { stmts: &function.body.stmts, parent: 0 }],
             frame_cells: 0,
+            mask_cell: None,
             cuts: HashMap::new(),
             consts: vec![None; function.types.len()],
             places: Vec::new(),
@@ -75,6 +78,12 @@ impl<'m> Plan<'m> {
     /// The units that replace the statements of `block`, if it was cut.
     pub fn cuts(&self, block: &Block) -> Option<&[usize]> {
         self.cuts.get(&std::ptr::from_ref(block)).map(Vec::as_slice)
+    }
+
+    /// Has a cell of the frame hold the mask of the lanes that are active, for the units.
+    pub fn keep_mask(&mut self) {
+        self.mask_cell = Some(self.frame_cells);
+        self.frame_cells += 1;
     }
 
     /// The constant that `v` is, if it is one.

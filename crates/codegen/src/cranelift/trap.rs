@@ -4,6 +4,7 @@ use super::emit::Emit;
 use super::host::Host;
 use crate::runtime::{State, site};
 use chainrule_ir::{Message, Ty, Value};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{self as clif, InstBuilder};
 
@@ -11,6 +12,13 @@ impl Emit<'_, '_> {
     /// Traps where `bad` is not zero.
     pub fn trap_arithmetic(&mut self, bad: clif::Value, message: &'static str) {
         let site = self.link.sites.arithmetic(message, self.loc);
+        let bad = match self.guard {
+            Some(guard) => {
+                let bad = self.b.ins().icmp_imm_u(IntCC::NotEqual, bad, 0);
+                self.b.ins().band(bad, guard)
+            }
+            None => bad,
+        };
         self.leave_if(bad, |e| e.fail(site));
     }
 
@@ -43,7 +51,9 @@ impl Emit<'_, '_> {
         let (cold, next) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(ok, next, &[], cold, &[]);
         self.cold(cold, |e| {
-            e.message_operands(message);
+            if e.lanes.count == 1 {
+                e.message_operands(message);
+            }
             e.fail(site);
         });
         self.b.switch_to_block(next);
@@ -52,6 +62,11 @@ impl Emit<'_, '_> {
     /// Prints.
     pub fn print(&mut self, message: &Message) {
         let site = self.link.sites.print(self.function, message, self.loc);
+        if self.lanes.count > 1 {
+            // Lanes print one after the other, on the scalar program.
+            let yes = self.bool(true);
+            return self.leave_if(yes, |e| e.fail(site));
+        }
         self.message_operands(message);
         let site = self.b.ins().iconst(I64, site as i64 - 1);
         let state = self.state;
@@ -69,6 +84,12 @@ impl Emit<'_, '_> {
         let operands = self.load_state(std::mem::offset_of!(State<'_>, operands));
         let flags = self.regions.state;
         self.store_cell(flags, v, ty, operands, k * 8);
+    }
+
+    /// Leaves where `bad` is not zero: the lanes go different ways.
+    pub fn diverge(&mut self, bad: clif::Value) {
+        let site = self.link.sites.arithmetic("lanes diverge", self.loc);
+        self.leave_if(bad, |e| e.fail(site));
     }
 
     fn leave_if(&mut self, bad: clif::Value, f: impl FnOnce(&mut Self)) {

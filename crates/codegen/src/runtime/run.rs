@@ -17,6 +17,7 @@ pub struct Compiled {
     name: String,
     params: usize,
     results: usize,
+    lanes: u32,
     levels: u32,
     sources: Sources,
     /// Keeps the program's code valid.
@@ -35,6 +36,8 @@ pub(crate) struct Program {
     pub size: usize,
     /// Machine functions.
     pub units: usize,
+    /// For how many inputs at once it is.
+    pub lanes: u32,
 }
 
 impl fmt::Debug for Compiled {
@@ -56,11 +59,13 @@ impl Compiled {
         code: Box<dyn Any + Send + Sync>,
     ) -> Compiled {
         let function = module.function(entry);
+        let lanes = program.lanes;
         Compiled {
             program,
+            lanes,
             name: function.name.clone(),
-            params: function.params.len(),
-            results: function.results.len(),
+            params: function.params.len() * lanes as usize,
+            results: function.results.len() * lanes as usize,
             levels: module.levels,
             sources: module.sources.clone(),
             _code: code,
@@ -128,6 +133,11 @@ impl Compiled {
         // SAFETY: the code is alive with `self`, there are as many arguments and results as the function has, and the
         // state is this call's own.
         unsafe { (self.program.entry)(state, args.as_ptr(), results.as_mut_ptr()) }
+    }
+
+    /// How many inputs it runs at once: 1 unless it was compiled for lanes.
+    pub fn lanes(&self) -> u32 {
+        self.lanes
     }
 
     /// Bytes of machine code.

@@ -117,6 +117,20 @@ pub(crate) unsafe extern "C" fn copy(dst: *mut u64, src: *const u64, cells: u64)
     unsafe { std::ptr::copy(src, dst, cells as usize) }
 }
 
+pub(crate) unsafe extern "C" fn zero_lane(ptr: *mut u64, cells: u64, stride: u64) {
+    for k in 0..cells as usize {
+        // SAFETY: as in `zero`, of cells `stride` bytes apart.
+        unsafe { *ptr.byte_add(k * stride as usize) = 0 }
+    }
+}
+
+pub(crate) unsafe extern "C" fn copy_lane(dst: *mut u64, src: *const u64, cells: u64, stride: u64) {
+    for k in 0..cells as usize {
+        // SAFETY: as in `copy`, of cells `stride` bytes apart.
+        unsafe { *dst.byte_add(k * stride as usize) = *src.byte_add(k * stride as usize) }
+    }
+}
+
 pub(crate) unsafe extern "C" fn grow(
     state: *mut State<'_>,
     entry: Entry,

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod generate;
+pub mod lanes;
 
 use chainrule_codegen::compile;
 use chainrule_ir::{Const, Context, Function, FunctionId, Module, Trap, TrapKind, Ty, run};
