@@ -24,6 +24,7 @@
 //! ```
 
 mod calls;
+mod checks;
 mod compact;
 mod copies;
 mod cse;
@@ -33,9 +34,11 @@ mod facts;
 mod graft;
 mod hash;
 mod if_convert;
+mod induction;
 mod inline;
 mod interval;
 mod licm;
+mod poly;
 mod promote;
 mod prune;
 mod ranges;
@@ -89,6 +92,10 @@ pub mod passes {
     pub const UNROLL: Pass = pass("unroll", |m, e| each(m, e, |f, _| unroll::unroll(f)));
     /// Removes integer checks that cannot fail.
     pub const RANGES: Pass = pass("ranges", |m, e| each(m, e, |f, _| ranges::ranges(f)));
+    /// Moves checks of indices out of counted loops.
+    pub const CHECKS: Pass = pass("checks", |m, e| each_with_summaries(m, e, checks::checks));
+    /// Computes counters from the index of their loop.
+    pub const INDUCTION: Pass = pass("induction", |m, e| each(m, e, |f, _| induction::induction(f)));
     /// Turns small branches into choices.
     pub const IF_CONVERT: Pass = pass("if_convert", |m, e| each(m, e, |f, _| if_convert::if_convert(f)));
     /// Inlines calls, but not of functions with a user's rule.
@@ -122,6 +129,8 @@ pub mod passes {
         COPIES,
         UNROLL,
         RANGES,
+        CHECKS,
+        INDUCTION,
         IF_CONVERT,
         INLINE,
         INLINE_LATE,
@@ -137,8 +146,8 @@ use passes::*;
 /// Cleans what a front end builds, so that a derivative transform has little to do.
 pub fn before_ad() -> Pipeline {
     &[
-        SIMPLIFY, DCE, INLINE, SIMPLIFY, CSE, UNROLL, SIMPLIFY, PROMOTE, COPIES, SIMPLIFY, CSE, RANGES, SIMPLIFY, LICM,
-        CSE, DCE, COMPACT,
+        SIMPLIFY, DCE, INLINE, SIMPLIFY, CSE, UNROLL, SIMPLIFY, PROMOTE, COPIES, SIMPLIFY, CSE, RANGES, SIMPLIFY,
+        CHECKS, INDUCTION, SIMPLIFY, LICM, CSE, DCE, COMPACT,
     ]
 }
 
@@ -161,6 +170,8 @@ pub fn after_ad() -> Pipeline {
         SIMPLIFY_LATE,
         CSE,
         RANGES,
+        SIMPLIFY_LATE,
+        CHECKS,
         SIMPLIFY_LATE,
         LICM,
         CSE,
