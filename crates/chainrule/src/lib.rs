@@ -39,6 +39,7 @@
 //! - [`check()`] compares derivatives by three methods at a point, [`findings`] lists kinks, ties and casts that cut
 //!   them, [`first_non_finite`] names the line that made the first NaN.
 //! - [`grad`], [`jvp`] and [`vjp`] take derivatives inside of differentiable functions.
+//! - [`Random`] draws the same numbers everywhere.
 //! - [`root()`] and [`fixed_point()`] solve equations and are differentiated at the solution.
 //! - What is not supported is refused when the function is compiled, at the place where it stands.
 
@@ -52,6 +53,7 @@ mod error;
 mod nested;
 pub mod operators;
 mod program;
+mod random;
 mod rules;
 mod solve;
 mod threads;
@@ -66,12 +68,13 @@ pub use error::Error;
 pub use nested::{grad, jvp, vjp};
 pub use operators::{Grad, Gradient, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
 pub use program::{Compile, DEFAULT_MEMORY, Program, compile};
+pub use random::Random;
 pub use solve::{CHORDS, MAX_STEPS, detach, fixed_point, root};
 
 /// What most programs need: the attribute, the derive, [`compile`] and the operators.
 pub mod prelude {
     pub use crate::operators::{Grad, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
-    pub use crate::{Batch, Batched, Differentiable, Ir, Mirror, Program, Real, compile, differentiable};
+    pub use crate::{Batch, Batched, Differentiable, Ir, Mirror, Program, Random, Real, compile, differentiable};
 }
 
 /// The book's code runs as tests.
