@@ -99,3 +99,148 @@ fn lstm() {
         lstm::objective(&main, &extra, &state, &sequence, b)
     );
 }
+
+#[test]
+fn ba() {
+    let camera = ba::Camera {
+        rotation: [0.1, -0.2, 0.3],
+        centre: [0.4, 0.1, -2.0],
+        focal: 500.0,
+        principal: [3.0, -2.0],
+        radial: [0.01, -0.002],
+    };
+    let (points, weights) = ([[0.3, -0.4, 1.0], [-0.2, 0.1, 1.5]], [0.9, 1.2]);
+    let (observations, features) = ([[0, 1], [0, 0]], [[1.0, 2.0], [3.0, 4.0]]);
+    let args = (&[camera][..], &points[..], &weights[..], &observations[..], &features[..]);
+    let compiled = compile::<ba::objective>().unwrap().call(args).unwrap();
+    let plain = ba::objective(&[camera], &points, &weights, &observations, &features);
+    for (c, p) in compiled.0.as_flattened().iter().zip(plain.0.as_flattened()) {
+        assert!((c - p).abs() <= 1e-12 * (1.0 + p.abs()), "{c} is not {p}");
+    }
+    assert_eq!(compiled.1, plain.1);
+    let check = chainrule::check::<ba::reprojection_error>((&camera, &points[0], 0.9, &features[0])).unwrap();
+    assert!(check.holds(), "{check}");
+    let still = ba::Camera { rotation: [0.0; 3], ..camera };
+    let check = chainrule::check::<ba::reprojection_error>((&still, &points[0], 0.9, &features[0])).unwrap();
+    assert!(check.holds(), "{check}");
+}
+
+#[test]
+fn ht() {
+    let mut numbers = Numbers(8);
+    let mut matrix = || {
+        let n = numbers.take(12);
+        [[n[0], n[1], n[2], n[3]], [n[4], n[5], n[6], n[7]], [n[8], n[9], n[10], n[11]], [0.0, 0.0, 0.0, 1.0]]
+    };
+    let bones: Vec<ht::Bone> = (0..22_usize)
+        .map(|i| ht::Bone { parent: i.checked_sub(1), relative: matrix(), inverse_absolute: matrix() })
+        .collect();
+    let positions = vec![[0.1, 0.2, 0.3, 1.0], [-0.1, 0.4, 0.2, 1.0], [0.3, -0.2, 0.1, 1.0]];
+    let weights = numbers.take(22 * 3);
+    let hand = ht::Hand { bones, positions, weights, triangles: vec![[0, 1, 2], [2, 1, 0]], is_mirrored: true };
+    let theta = numbers.take(26);
+    let check = chainrule::check::<ht::simple>((&theta, &hand, &[2, 0], &[[0.1, 0.2, 0.3], [1.0, 2.0, 3.0]])).unwrap();
+    assert!(check.holds(), "{check}");
+    let args = (&theta[..], &[[0.2, 0.3]][..], &hand, &[1][..], &[[0.1, 0.2, 0.3]][..]);
+    let check = chainrule::check::<ht::complicated>(args).unwrap();
+    assert!(check.holds(), "{check}");
+}
+
+#[test]
+fn particle() {
+    let check = chainrule::check::<particle::miss_forward>((0.1,)).unwrap();
+    assert!(check.holds(), "{check}");
+    let check = chainrule::check::<particle::miss_reverse>((0.1,)).unwrap();
+    assert!(check.holds(), "{check}");
+}
+
+/// The output for an input of an eval's function.
+fn output(eval: &str, function: &str, input: &str) -> serde_json::Value {
+    let function = Eval::named(eval).unwrap().function(function).unwrap();
+    let mut task = (function.prepare)(input).unwrap();
+    task.run().unwrap();
+    serde_json::from_str(task.output().unwrap().unwrap().get()).unwrap()
+}
+
+/// The results that the suite expects.
+#[test]
+fn all_modes_nest() {
+    for modes in ["ff", "fr", "rf", "rr"] {
+        let w = output("particle", modes, r#"{"w": 0.0}"#).as_f64().unwrap();
+        assert!((w - 0.207_191_874_648_611_6).abs() < 1e-12, "{modes}: {w}");
+        for x in output("saddle", modes, r#"{"start": [1.0, 1.0]}"#).as_array().unwrap() {
+            assert!((x.as_f64().unwrap() - 8.246_324_826_140_356e-6).abs() < 1e-12, "{modes}: {x}");
+        }
+    }
+}
+
+#[test]
+fn results_have_the_form_that_the_suite_reads() {
+    let input = r#"{"n": 2, "m": 3, "p": 4, "cam": [0.1,0.2,0.3,0,0,-5,500,1,2,0.01,0.02], "x": [1,2,3], "w": 1.5,
+        "feat": [0.5, 0.5], "min_runs": 1, "min_seconds": 0}"#;
+    let errors = output("ba", "objective", input);
+    assert_eq!((&errors["reproj_error"]["repeated"], &errors["w_err"]["element"]), (&4.into(), &(-1.25).into()));
+    let jacobian = output("ba", "jacobian", input);
+    assert_eq!(jacobian["vals"].as_array().unwrap().len(), 31);
+    assert_eq!(
+        (&jacobian["rows"][1], &jacobian["cols"][0], &jacobian["cols"][30]),
+        (&15.into(), &0.into(), &34.into())
+    );
+    assert_eq!(jacobian["vals"][30], -3.0);
+    let step = output("kmeans", "dir", r#"{"points": [[0,0],[2,0],[9,9]], "centroids": [[0,1],[8,8]]}"#);
+    assert_eq!(step, serde_json::json!([[-1.0, 1.0], [-1.0, -1.0]]));
+    let mixture = r#"{"d": 2, "k": 2, "n": 1, "alpha": [0.1,0.2], "mu": [[0,1],[1,0]], "q": [[0,0],[0.1,0.1]],
+        "l": [[0.5],[0.2]], "x": [[0.3,0.4]], "m": 0, "gamma": 1.0}"#;
+    let gradient = output("gmm", "jacobian", mixture);
+    assert_eq!((gradient["mu"].as_array().unwrap().len(), gradient["l"][1].as_array().unwrap().len()), (2, 1));
+}
+
+#[test]
+fn the_protocol_answers_everything() {
+    let answer = |line: &str| -> serde_json::Value {
+        serde_json::from_str(&chainrule_gradbench::protocol::answer(line.as_bytes())).unwrap()
+    };
+    assert_eq!(
+        answer(r#"{"id": 0, "kind": "start", "eval": "hello"}"#),
+        serde_json::json!({"id": 0, "tool": "chainrule"})
+    );
+    assert_eq!(answer(r#"{"id": 7, "kind": "analysis", "of": 2, "valid": true}"#), serde_json::json!({"id": 7}));
+    assert_eq!(answer(r#"{"id": 1, "kind": "define", "module": "lse"}"#)["success"], true);
+    let runs = answer(
+        r#"{"id": 2, "kind": "evaluate", "module": "lse", "function": "gradient",
+            "input": {"x": [1.0, 1.0], "min_runs": 3, "min_seconds": 0}}"#
+            .replace('\n', " ")
+            .as_str(),
+    );
+    assert_eq!((&runs["success"], &runs["output"]), (&true.into(), &serde_json::json!([0.5, 0.5])));
+    let names: Vec<&str> = runs["timings"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["prepare", "evaluate", "evaluate", "evaluate"]);
+    for (line, says) in [
+        ("{", "EOF"),
+        (r#"{"id": 3}"#, "kind"),
+        (r#"{"id": 3, "kind": "define"}"#, "module"),
+        (r#"{"id": 3, "kind": "define", "module": "unknown"}"#, "unknown"),
+        (r#"{"id": 3, "kind": "evaluate", "module": "lse", "function": "sum", "input": {}}"#, "sum"),
+        (r#"{"id": 3, "kind": "evaluate", "module": "lse", "function": "primal"}"#, "input"),
+        (
+            r#"{"id": 3, "kind": "evaluate", "module": "lse", "function": "primal", "input": {"x": "y"}}"#,
+            "expected a sequence",
+        ),
+        (r#"{"id": 3, "kind": "evaluate", "module": "lse", "function": "primal", "input": {"x": []}}"#, "empty"),
+        (
+            r#"{"id": 3, "kind": "evaluate", "module": "lse", "function": "primal", "input": {"x": [1], "min_runs": -1}}"#,
+            "-1",
+        ),
+        (
+            r#"{"id": 3, "kind": "evaluate", "module": "det", "function": "primal", "input": {"A": [1.0], "ell": 2}}"#,
+            "ell",
+        ),
+    ] {
+        let response = answer(line);
+        assert_eq!(response["success"], false, "{line}");
+        assert!(response["error"].as_str().unwrap().contains(says), "{line}: {}", response["error"]);
+        if line.contains("\"id\": 3") {
+            assert_eq!(response["id"], 3);
+        }
+    }
+}

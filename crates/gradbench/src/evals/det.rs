@@ -1,6 +1,9 @@
 //! The determinant, by expansion by minors.
 
+use super::{Eval, Function};
+use crate::task::{Prepared, read, require, task};
 use chainrule::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// The determinant of the `n` × `n` matrix `a`, given row by row.
 #[differentiable]
@@ -41,4 +44,48 @@ fn minor(a: &[f64], n: usize, m: usize, rows: &mut [usize], columns: &mut [usize
     }
     rows[n] = row;
     sum
+}
+
+/// What the eval sends.
+#[derive(Serialize, Deserialize)]
+pub struct Input {
+    /// The matrix, row by row.
+    #[serde(rename = "A")]
+    pub a: Vec<f64>,
+    /// How many rows and columns it has.
+    pub ell: usize,
+}
+
+/// The eval `det`.
+pub const EVAL: Eval = Eval {
+    name: "det",
+    functions: &[Function { name: "primal", prepare: primal }, Function { name: "gradient", prepare: gradient }],
+    plain,
+};
+
+fn input(json: &str) -> Result<Input, crate::task::Error> {
+    let input: Input = read(json)?;
+    require(input.ell > 0, "`ell` is 0")?;
+    require(input.ell.checked_mul(input.ell) == Some(input.a.len()), "`A` does not have `ell` times `ell` elements")?;
+    Ok(input)
+}
+
+fn plain(json: &str) -> Prepared {
+    let Input { a, ell } = input(json)?;
+    task(move || Ok(determinant(&a, ell)))
+}
+
+fn primal(json: &str) -> Prepared {
+    let Input { a, ell } = input(json)?;
+    let program = compile::<determinant>()?;
+    task(move || Ok(program.call((&a, ell))?))
+}
+
+fn gradient(json: &str) -> Prepared {
+    let Input { a, ell } = input(json)?;
+    let program = compile::<Grad<determinant>>()?;
+    task(move || {
+        let (_, (gradient, _)) = program.call((&a, ell))?;
+        Ok(gradient)
+    })
 }

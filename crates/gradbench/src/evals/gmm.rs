@@ -1,6 +1,9 @@
 //! The log-posterior of a Gaussian mixture model.
 
+use super::{Eval, Function};
+use crate::task::{Error, Prepared, flat, read, require, shown, task};
 use chainrule::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// The prior of the precision matrices: a Wishart distribution with `dimension + m + 1` degrees of freedom.
 #[derive(Differentiable, Clone, Copy, Debug)]
@@ -112,4 +115,106 @@ pub fn objective(alpha: &[f64], mu: &[f64], q: &[f64], l: &[f64], x: &[f64], d: 
         prior -= 0.5 * wishart.gamma * wishart.gamma * frobenius - wishart.m * sums[c];
     }
     constant + likelihood - n as f64 * logsumexp(alpha) + prior
+}
+
+/// What the eval sends.
+#[derive(Serialize, Deserialize)]
+pub struct Input {
+    /// Dimension of the space.
+    pub d: usize,
+    /// Number of means.
+    pub k: usize,
+    /// Number of observations.
+    pub n: usize,
+    /// Parameters of the weights.
+    pub alpha: Vec<f64>,
+    /// Means.
+    pub mu: Vec<Vec<f64>>,
+    /// Logarithms of the diagonals of the precision factors.
+    pub q: Vec<Vec<f64>>,
+    /// What is below these diagonals.
+    pub l: Vec<Vec<f64>>,
+    /// Observations.
+    pub x: Vec<Vec<f64>>,
+    /// Additional degrees of freedom of the prior.
+    pub m: f64,
+    /// Precision of the prior.
+    pub gamma: f64,
+}
+
+/// The eval `gmm`.
+pub const EVAL: Eval = Eval {
+    name: "gmm",
+    functions: &[Function { name: "objective", prepare: primal }, Function { name: "jacobian", prepare: gradient }],
+    plain,
+};
+
+/// The input in the form that the objective takes.
+struct Mixture {
+    d: usize,
+    k: usize,
+    alpha: Vec<f64>,
+    mu: Vec<f64>,
+    q: Vec<f64>,
+    l: Vec<f64>,
+    x: Vec<f64>,
+    m: f64,
+    gamma: f64,
+}
+
+impl Mixture {
+    fn read(json: &str) -> Result<Mixture, Error> {
+        let Input { d, k, n, alpha, mu, q, l, x, m, gamma } = read(json)?;
+        require(d > 0, "`d` is 0")?;
+        require(alpha.len() == k && mu.len() == k && q.len() == k && l.len() == k, "there are not `k` components")?;
+        require(k > 0, "`k` is 0")?;
+        require(x.len() == n, "there are not `n` observations")?;
+        let (mu, q) = (flat(&mu, d, "mu")?, flat(&q, d, "q")?);
+        let (l, x) = (flat(&l, d * (d - 1) / 2, "l")?, flat(&x, d, "x")?);
+        Ok(Mixture { d, k, alpha, mu, q, l, x, m, gamma })
+    }
+
+    fn wishart(&self) -> Wishart {
+        Wishart { gamma: self.gamma, m: self.m, log_normaliser: log_normaliser(self.d, self.gamma, self.m) }
+    }
+}
+
+fn plain(json: &str) -> Prepared {
+    let at = Mixture::read(json)?;
+    task(move || Ok(objective(&at.alpha, &at.mu, &at.q, &at.l, &at.x, at.d, &at.wishart())))
+}
+
+fn primal(json: &str) -> Prepared {
+    let at = Mixture::read(json)?;
+    let program = compile::<objective>()?;
+    task(move || Ok(program.call((&at.alpha, &at.mu, &at.q, &at.l, &at.x, at.d, &at.wishart()))?))
+}
+
+/// The gradient with respect to what is estimated.
+#[derive(Serialize)]
+struct Independent {
+    alpha: Vec<f64>,
+    mu: Vec<Vec<f64>>,
+    q: Vec<Vec<f64>>,
+    l: Vec<Vec<f64>>,
+}
+
+fn gradient(json: &str) -> Prepared {
+    let at = Mixture::read(json)?;
+    let program = compile::<Grad<objective>>()?;
+    let k = at.k;
+    shown(
+        move || {
+            let (_, (alpha, mu, q, l, ..)) =
+                program.call((&at.alpha, &at.mu, &at.q, &at.l, &at.x, at.d, &at.wishart()))?;
+            Ok((alpha, mu, q, l))
+        },
+        move |(alpha, mu, q, l)| {
+            let rows = |flat: &[f64]| -> Vec<Vec<f64>> {
+                let width = flat.len() / k;
+                (0..k).map(|i| flat[i * width..(i + 1) * width].to_vec()).collect()
+            };
+            Independent { alpha: alpha.clone(), mu: rows(mu), q: rows(q), l: rows(l) }
+        },
+    )
 }

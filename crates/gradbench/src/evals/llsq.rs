@@ -1,6 +1,9 @@
 //! Least squares: a polynomial through the sign function.
 
+use super::{Eval, Function};
+use crate::task::{Prepared, read, require, task};
 use chainrule::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// `½ Σᵢ (sign(tᵢ) − Σⱼ xⱼ tᵢʲ)²` at `n` points `tᵢ`, spread evenly over [-1, 1].
 #[differentiable]
@@ -29,4 +32,46 @@ fn sign(t: f64) -> f64 {
     } else {
         0.0
     }
+}
+
+/// What the eval sends.
+#[derive(Serialize, Deserialize)]
+pub struct Input {
+    /// The coefficients.
+    pub x: Vec<f64>,
+    /// The number of points.
+    pub n: usize,
+}
+
+/// The eval `llsq`.
+pub const EVAL: Eval = Eval {
+    name: "llsq",
+    functions: &[Function { name: "primal", prepare: primal }, Function { name: "gradient", prepare: gradient }],
+    plain,
+};
+
+fn input(json: &str) -> Result<Input, crate::task::Error> {
+    let input: Input = read(json)?;
+    require(input.n >= 2, "`n` is less than 2")?;
+    Ok(input)
+}
+
+fn plain(json: &str) -> Prepared {
+    let Input { x, n } = input(json)?;
+    task(move || Ok(objective(&x, n)))
+}
+
+fn primal(json: &str) -> Prepared {
+    let Input { x, n } = input(json)?;
+    let program = compile::<objective>()?;
+    task(move || Ok(program.call((&x, n))?))
+}
+
+fn gradient(json: &str) -> Prepared {
+    let Input { x, n } = input(json)?;
+    let program = compile::<Grad<objective>>()?;
+    task(move || {
+        let (_, (gradient, _)) = program.call((&x, n))?;
+        Ok(gradient)
+    })
 }

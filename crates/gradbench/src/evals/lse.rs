@@ -1,6 +1,9 @@
 //! The logarithm of a sum of exponentials, and its gradient.
 
+use super::{Eval, Function};
+use crate::task::{Prepared, read, require, task};
 use chainrule::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// `log Σ exp(xᵢ)`, with the largest `x` taken out so that nothing overflows.
 #[differentiable]
@@ -14,4 +17,44 @@ pub fn logsumexp(x: &[f64]) -> f64 {
         sum += (x - max).exp();
     }
     max + sum.ln()
+}
+
+/// What the eval sends.
+#[derive(Serialize, Deserialize)]
+pub struct Input {
+    /// The numbers.
+    pub x: Vec<f64>,
+}
+
+/// The eval `lse`.
+pub const EVAL: Eval = Eval {
+    name: "lse",
+    functions: &[Function { name: "primal", prepare: primal }, Function { name: "gradient", prepare: gradient }],
+    plain,
+};
+
+fn input(json: &str) -> Result<Input, crate::task::Error> {
+    let input: Input = read(json)?;
+    require(!input.x.is_empty(), "`x` is empty")?;
+    Ok(input)
+}
+
+fn plain(json: &str) -> Prepared {
+    let Input { x } = input(json)?;
+    task(move || Ok(logsumexp(&x)))
+}
+
+fn primal(json: &str) -> Prepared {
+    let Input { x } = input(json)?;
+    let program = compile::<logsumexp>()?;
+    task(move || Ok(program.call((&x,))?))
+}
+
+fn gradient(json: &str) -> Prepared {
+    let Input { x } = input(json)?;
+    let program = compile::<Grad<logsumexp>>()?;
+    task(move || {
+        let (_, (gradient,)) = program.call((&x,))?;
+        Ok(gradient)
+    })
 }

@@ -1,6 +1,9 @@
 //! The loss of a long short-term memory with diagonal weights.
 
+use super::{Eval, Function};
+use crate::task::{Error, Prepared, flat, read, require, task};
 use chainrule::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// `1 / (1 + exp(−x))`.
 #[differentiable]
@@ -63,4 +66,72 @@ pub fn objective(main: &[f64], extra: &[f64], state: &[f64], sequence: &[f64], b
         }
     }
     -total / ((characters - 1) * b) as f64
+}
+
+/// What the eval sends.
+#[derive(Serialize, Deserialize)]
+pub struct Input {
+    /// For each layer the weights, and the biases.
+    pub main_params: Vec<Vec<f64>>,
+    /// The weights of the input, the weights of the output, and its biases.
+    pub extra_params: Vec<Vec<f64>>,
+    /// For each layer the hidden state, and the cell state.
+    pub state: Vec<Vec<f64>>,
+    /// The bits of each character.
+    pub sequence: Vec<Vec<f64>>,
+}
+
+/// The eval `lstm`.
+pub const EVAL: Eval = Eval {
+    name: "lstm",
+    functions: &[Function { name: "objective", prepare: primal }, Function { name: "jacobian", prepare: gradient }],
+    plain,
+};
+
+/// The input in the form that the objective takes.
+struct Model {
+    main: Vec<f64>,
+    extra: Vec<f64>,
+    state: Vec<f64>,
+    sequence: Vec<f64>,
+    b: usize,
+}
+
+impl Model {
+    fn read(json: &str) -> Result<Model, Error> {
+        let Input { main_params, extra_params, state, sequence } = read(json)?;
+        let b = sequence.first().map_or(0, Vec::len);
+        require(b > 0 && sequence.len() > 1, "`sequence` has less than two characters")?;
+        require(main_params.len() % 2 == 0, "`main_params` is not two rows for each layer")?;
+        require(state.len() == main_params.len(), "`state` is not two rows for each layer")?;
+        require(extra_params.len() == 3, "`extra_params` is not three rows")?;
+        Ok(Model {
+            main: flat(&main_params, 4 * b, "main_params")?,
+            extra: flat(&extra_params, b, "extra_params")?,
+            state: flat(&state, b, "state")?,
+            sequence: flat(&sequence, b, "sequence")?,
+            b,
+        })
+    }
+}
+
+fn plain(json: &str) -> Prepared {
+    let at = Model::read(json)?;
+    task(move || Ok(objective(&at.main, &at.extra, &at.state, &at.sequence, at.b)))
+}
+
+fn primal(json: &str) -> Prepared {
+    let at = Model::read(json)?;
+    let program = compile::<objective>()?;
+    task(move || Ok(program.call((&at.main, &at.extra, &at.state, &at.sequence, at.b))?))
+}
+
+fn gradient(json: &str) -> Prepared {
+    let at = Model::read(json)?;
+    let program = compile::<Grad<objective>>()?;
+    task(move || {
+        let (_, (mut main, extra, ..)) = program.call((&at.main, &at.extra, &at.state, &at.sequence, at.b))?;
+        main.extend(extra);
+        Ok(main)
+    })
 }

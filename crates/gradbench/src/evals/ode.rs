@@ -1,6 +1,9 @@
 //! An ordinary differential equation, solved by the classical Runge–Kutta method.
 
+use super::{Eval, Function};
+use crate::task::{Prepared, read, require, task};
 use chainrule::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// `y′₀ = x₀`, `y′ᵢ = xᵢ yᵢ₋₁`: the derivatives at `y`, into `dy`.
 #[differentiable]
@@ -50,4 +53,46 @@ pub fn solve(x: &[f64], steps: usize) -> Vec<f64> {
 pub fn last(x: &[f64], steps: usize) -> f64 {
     let y = solve(x, steps);
     y[y.len() - 1]
+}
+
+/// What the eval sends.
+#[derive(Serialize, Deserialize)]
+pub struct Input {
+    /// The parameters.
+    pub x: Vec<f64>,
+    /// The number of steps.
+    pub s: usize,
+}
+
+/// The eval `ode`.
+pub const EVAL: Eval = Eval {
+    name: "ode",
+    functions: &[Function { name: "primal", prepare: primal }, Function { name: "gradient", prepare: gradient }],
+    plain,
+};
+
+fn input(json: &str) -> Result<Input, crate::task::Error> {
+    let input: Input = read(json)?;
+    require(!input.x.is_empty(), "`x` is empty")?;
+    Ok(input)
+}
+
+fn plain(json: &str) -> Prepared {
+    let Input { x, s } = input(json)?;
+    task(move || Ok(solve(&x, s)))
+}
+
+fn primal(json: &str) -> Prepared {
+    let Input { x, s } = input(json)?;
+    let program = compile::<solve>()?;
+    task(move || Ok(program.call((&x, s))?))
+}
+
+fn gradient(json: &str) -> Prepared {
+    let Input { x, s } = input(json)?;
+    let program = compile::<Grad<last>>()?;
+    task(move || {
+        let (_, (gradient, _)) = program.call((&x, s))?;
+        Ok(gradient)
+    })
 }

@@ -1,0 +1,38 @@
+//! The square and its derivative: whether a tool works at all.
+
+use super::{Eval, Function};
+use crate::task::{Prepared, read, task};
+use chainrule::prelude::*;
+
+/// `x²`.
+#[differentiable]
+pub fn square(x: f64) -> f64 {
+    x * x
+}
+
+/// The eval `hello`.
+pub const EVAL: Eval = Eval {
+    name: "hello",
+    functions: &[Function { name: "square", prepare: primal }, Function { name: "double", prepare: gradient }],
+    plain,
+};
+
+fn plain(json: &str) -> Prepared {
+    let x: f64 = read(json)?;
+    task(move || Ok(square(x)))
+}
+
+fn primal(json: &str) -> Prepared {
+    let x: f64 = read(json)?;
+    let program = compile::<square>()?;
+    task(move || Ok(program.call((x,))?))
+}
+
+fn gradient(json: &str) -> Prepared {
+    let x: f64 = read(json)?;
+    let program = compile::<Grad<square>>()?;
+    task(move || {
+        let (_, (derivative,)) = program.call((x,))?;
+        Ok(derivative)
+    })
+}
