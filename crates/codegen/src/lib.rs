@@ -41,10 +41,12 @@
 //! [`compile_lanes`] makes code that runs several inputs at once: `lanes` says how, and finds what differs between inputs;
 //! `cranelift/lanes` emits the statements of which something does.
 
+pub mod c;
 mod calls;
 mod cranelift;
 mod lanes;
 mod runtime;
+mod source;
 
 pub use cranelift::{LANES, clif, compile, compile_lanes};
 pub use lanes::Inputs;
@@ -60,6 +62,8 @@ pub enum Error {
     Host(String),
     /// The system gave no memory for the code.
     Memory(String),
+    /// There is no C compiler, or it failed.
+    C(String),
     /// Cranelift refused a function.
     Function {
         /// Its name.
@@ -74,6 +78,7 @@ impl fmt::Display for Error {
         match self {
             Error::Host(why) => write!(f, "no machine code can be made on this host: {why}"),
             Error::Memory(why) => write!(f, "no memory for machine code: {why}"),
+            Error::C(why) => f.write_str(why),
             Error::Function { name, message } => {
                 write!(f, "compiling `{name}`: {message} (this is a bug in Chainrule)")
             }

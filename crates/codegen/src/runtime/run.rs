@@ -103,7 +103,7 @@ impl Compiled {
         let reserve = self.program.stack + HOST_STACK;
         let mut state = State {
             bump: ctx.bump,
-            limit: ctx.limit,
+            limit: ctx.limit.max(ctx.bump),
             stack_limit: 0,
             operands,
             hosts: &HOSTS,

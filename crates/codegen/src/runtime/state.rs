@@ -29,41 +29,42 @@ pub(crate) struct State<'c> {
     pub segment: usize,
 }
 
-/// The functions that C calls by address; those of mathematics that are Rust's own, not the C library's.
+/// The functions that C calls by address. Those of mathematics are the ones that Rust brings itself; for all others it
+/// calls the C library, as C does.
 #[repr(C)]
 pub(crate) struct Hosts {
-    ipow: unsafe extern "C" fn(*mut State<'_>, u64, u64, u64) -> u64,
     print: unsafe extern "C" fn(*mut State<'_>, u64),
     grow: unsafe extern "C" fn(*mut State<'_>, Entry, *const u64, *mut u64, u64) -> u64,
-    asinh: extern "C" fn(f64) -> f64,
-    acosh: extern "C" fn(f64) -> f64,
-    atanh: extern "C" fn(f64) -> f64,
-    asinhf: extern "C" fn(f32) -> f32,
-    acoshf: extern "C" fn(f32) -> f32,
-    atanhf: extern "C" fn(f32) -> f32,
+    wide: [extern "C" fn(f64) -> f64; 4],
+    narrow: [extern "C" fn(f32) -> f32; 4],
+    fmod: extern "C" fn(f64, f64) -> f64,
+    fmodf: extern "C" fn(f32, f32) -> f32,
 }
 
 /// The table that every run uses.
 pub(super) static HOSTS: Hosts = {
-    extern "C" fn asinh(x: f64) -> f64 {
-        x.asinh()
+    macro_rules! one {
+        ($t:ty: $($method:ident)*) => {[$({
+            extern "C" fn $method(x: $t) -> $t {
+                x.$method()
+            }
+            $method
+        }),*]};
     }
-    extern "C" fn acosh(x: f64) -> f64 {
-        x.acosh()
+    extern "C" fn fmod(x: f64, y: f64) -> f64 {
+        x % y
     }
-    extern "C" fn atanh(x: f64) -> f64 {
-        x.atanh()
+    extern "C" fn fmodf(x: f32, y: f32) -> f32 {
+        x % y
     }
-    extern "C" fn asinhf(x: f32) -> f32 {
-        x.asinh()
+    Hosts {
+        print,
+        grow,
+        wide: one!(f64: asinh acosh atanh cbrt),
+        narrow: one!(f32: asinh acosh atanh cbrt),
+        fmod,
+        fmodf,
     }
-    extern "C" fn acoshf(x: f32) -> f32 {
-        x.acosh()
-    }
-    extern "C" fn atanhf(x: f32) -> f32 {
-        x.atanh()
-    }
-    Hosts { ipow, print, grow, asinh, acosh, atanh, asinhf, acoshf, atanhf }
 };
 
 /// The first segment of stack that a recursion gets when the thread's stack is used up; each next is twice as large.

@@ -3,6 +3,7 @@
 
 pub mod generate;
 pub mod lanes;
+pub mod prims;
 
 use chainrule_codegen::compile;
 use chainrule_ir::{Const, Context, Function, FunctionId, Module, Trap, TrapKind, Ty, run};
@@ -63,6 +64,30 @@ pub fn same(module: &Module, entry: FunctionId, prepare: Prepare<'_>) -> Seen {
     let got = see(function, &mut ctx, prepare, |args, ctx| compiled.call(args, ctx));
     assert_eq!(got, expected, "compiled code (left) and the interpreter (right) differ on `{}`", function.name);
     got
+}
+
+/// A program and how it is run.
+pub type Case = (Module, FunctionId, Box<dyn Fn(&mut Context) -> (Vec<u64>, Option<(u64, u64)>)>);
+
+/// Runs programs with Cranelift's code and with C's, which do the same: all are one unit of C.
+pub fn same_in_c(cases: &[Case]) {
+    let programs: Vec<_> = cases.iter().map(|(module, entry, _)| (module, *entry)).collect();
+    let compiled = chainrule_codegen::c::compile_all(&programs).expect("C compiles");
+    for ((module, entry, prepare), c) in cases.iter().zip(compiled) {
+        let function = module.function(*entry);
+        let code = compile(module, *entry).expect("it compiles");
+        let mut ctx = Context::new(module.levels, BUDGET).expect("address space");
+        let expected = see(function, &mut ctx, &**prepare, |args, ctx| code.call(args, ctx));
+        let got = see(function, &mut ctx, &**prepare, |args, ctx| c.call(args, ctx));
+        if got != expected {
+            let text = chainrule_codegen::c::emit(module, *entry);
+            let text = &text[text.find("struct cr_state {").unwrap_or(0)..];
+            panic!(
+                "C (left) and Cranelift's code (right) differ on `{}`:\n{got:?}\n{expected:?}\n{text}",
+                function.name
+            );
+        }
+    }
 }
 
 /// As [`same`], on scalar arguments.

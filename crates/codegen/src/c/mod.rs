@@ -1,0 +1,70 @@
+//! From a module to machine code through C: slower to compile than Cranelift, faster to run.
+//!
+//! Data flows in this order: `source` walks the program and asks `syntax` and `prim` how C says it; `toolchain` finds a
+//! compiler and runs it; `load` loads what it made.
+//!
+//! The code means what Cranelift's means, to the bit: it calls the same C library as Rust does, contracts nothing, and
+//! reorders no float operation.
+
+mod load;
+mod prim;
+mod syntax;
+mod toolchain;
+
+use crate::runtime::{Compiled, Program};
+use crate::{Error, source};
+use chainrule_ir::{FunctionId, Module};
+use std::sync::Arc;
+
+/// The C text of `entry` and the functions that it calls.
+pub fn emit(module: &Module, entry: FunctionId) -> String {
+    unit(&[(module, entry)]).0
+}
+
+/// Compiles `entry` and the functions that it calls, with the machine's C compiler.
+///
+/// # Errors
+/// When there is no compiler, or it fails.
+pub fn compile(module: &Module, entry: FunctionId) -> Result<Compiled, Error> {
+    let mut programs = compile_all(&[(module, entry)])?;
+    programs.pop().ok_or_else(|| Error::C("the compiler made nothing".to_owned()))
+}
+
+/// Compiles several programs at once: to start a compiler takes longer than to compile a small program.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_all(programs: &[(&Module, FunctionId)]) -> Result<Vec<Compiled>, Error> {
+    let (text, parts) = unit(programs);
+    let library = toolchain::build(&text)?;
+    let loaded = Arc::new(load::load(&library)?);
+    let each = programs.iter().zip(parts).enumerate().map(|(k, (&(module, entry), part))| {
+        let program = Program {
+            entry: loaded.entry(&entry_name(k))?,
+            sites: part.sites,
+            stack: part.stack,
+            size: library.size,
+            units: part.units,
+        };
+        Ok(Compiled::new(module, entry, program, Box::new(Arc::clone(&loaded))))
+    });
+    each.collect()
+}
+
+/// The name of the entry of the program with this number in its unit.
+fn entry_name(number: usize) -> String {
+    format!("chainrule_{number}")
+}
+
+/// One text for several programs.
+fn unit(programs: &[(&Module, FunctionId)]) -> (String, Vec<source::Text>) {
+    let mut text = [include_str!("prelude.c"), include_str!("process.c")].concat();
+    let parts = programs.iter().enumerate().map(|(k, &(module, entry))| {
+        let prefix = if k == 0 { String::new() } else { format!("p{k}") };
+        let mut part = source::write(module, entry, &prefix, &syntax::C { entry: entry_name(k) });
+        text.push_str(&std::mem::take(&mut part.text));
+        part
+    });
+    let parts = parts.collect();
+    (text, parts)
+}
