@@ -57,6 +57,7 @@ mod random;
 mod rules;
 mod solve;
 mod threads;
+mod tier;
 
 pub use batch::{Batch, Batched};
 pub use chainrule_front::BuildError;
@@ -70,6 +71,7 @@ pub use operators::{Grad, Gradient, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
 pub use program::{Compile, DEFAULT_MEMORY, Program, compile};
 pub use random::Random;
 pub use solve::{CHORDS, MAX_STEPS, detach, fixed_point, root};
+pub use tier::Tier;
 
 /// What most programs need: the attribute, the derive, [`compile`] and the operators.
 pub mod prelude {

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::operators::Gradient;
+use crate::tier::{Code, Tier};
 use chainrule_codegen::Compiled;
 use chainrule_front::Function;
 use chainrule_front::data::{Args, Shape, pass, unpass};
@@ -21,27 +22,28 @@ pub const DEFAULT_MEMORY: u64 = 4 << 30;
 pub struct Program<F> {
     inner: Arc<Inner>,
     memory: u64,
+    tier: Tier,
     name: PhantomData<fn() -> F>,
 }
 
 struct Inner {
     module: Module,
     optimised: Module,
-    compiled: Compiled,
+    code: Code,
     /// Memory of earlier calls, to be used again: fresh pages cost more than most programs.
     contexts: Mutex<Vec<Context>>,
 }
 
 impl<F> Clone for Program<F> {
     fn clone(&self) -> Self {
-        Program { inner: Arc::clone(&self.inner), memory: self.memory, name: PhantomData }
+        Program { inner: Arc::clone(&self.inner), memory: self.memory, tier: self.tier, name: PhantomData }
     }
 }
 
 impl<F> fmt::Debug for Program<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.inner.module.functions.first().map_or("", |f| &f.name);
-        f.debug_struct("Program").field("name", &name).field("code", &self.inner.compiled.size()).finish()
+        f.debug_struct("Program").field("name", &name).field("code", &self.inner.code.of(self.tier).size()).finish()
     }
 }
 
@@ -107,7 +109,7 @@ fn compile_function<F: Function>() -> Result<Program<F>, Error> {
             inner
         }
     };
-    Ok(Program { inner, memory: DEFAULT_MEMORY, name: PhantomData })
+    Ok(Program { inner, memory: DEFAULT_MEMORY, tier: Tier::Auto, name: PhantomData })
 }
 
 impl Inner {
@@ -115,8 +117,8 @@ impl Inner {
         let module = F::module()?;
         let mut optimised = module.clone();
         chainrule_opt::run(&mut optimised, FunctionId(0), chainrule_opt::after_ad());
-        let compiled = chainrule_codegen::compile(&optimised, FunctionId(0)).map_err(Error::codegen)?;
-        Ok(Inner { module, optimised, compiled, contexts: Mutex::new(Vec::new()) })
+        let code = Code::new(&optimised)?;
+        Ok(Inner { module, optimised, code, contexts: Mutex::new(Vec::new()) })
     }
 
     fn context(&self, memory: u64) -> Result<Context, Trap> {
@@ -142,7 +144,7 @@ impl<F: Function> Program<F> {
     /// When it traps: an index out of bounds, an overflow, a failed assertion, a panic, no more memory, recursion too
     /// deep. Mutable arguments are then as they were.
     pub fn call(&self, args: F::Args<'_>) -> Result<F::Out, Trap> {
-        self.call_by(args, |inner, passed, ctx| inner.compiled.call(passed, ctx))
+        self.call_by(args, |inner, passed, ctx| inner.code.call(self.tier, passed, ctx))
     }
 
     /// Runs the program on values in the shape of a gradient: a tuple of the arguments, slices as vectors.
@@ -151,7 +153,8 @@ impl<F: Function> Program<F> {
     /// As [`Program::call`].
     pub fn call_values(&self, values: &Gradient<F>) -> Result<F::Out, Trap> {
         let mut ctx = self.inner.context(self.memory)?;
-        let result = pass_values::<F>(values, &mut ctx).and_then(|passed| self.inner.compiled.call(&passed, &mut ctx));
+        let result =
+            pass_values::<F>(values, &mut ctx).and_then(|passed| self.inner.code.call(self.tier, &passed, &mut ctx));
         let result = result.map(|cells| unpass::<F::Out>(&ctx, &mut cells.into_iter()));
         self.inner.keep(ctx);
         result
@@ -214,6 +217,39 @@ impl<F: Function> Program<F> {
         self
     }
 
+    /// The same program, run by the code of `tier`; for [`Tier::C`] it is compiled now.
+    ///
+    /// ```
+    /// use chainrule::prelude::*;
+    /// use chainrule::Tier;
+    ///
+    /// #[differentiable]
+    /// fn square(x: f64) -> f64 {
+    ///     x * x
+    /// }
+    ///
+    /// // Not every machine has a C compiler.
+    /// if let Ok(gradient) = compile::<Grad<square>>()?.with_tier(Tier::C) {
+    ///     assert_eq!(gradient.call((3.0,))?, (9.0, (6.0,)));
+    /// }
+    /// # Ok::<(), chainrule::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// For [`Tier::C`], when there is no C compiler, or it fails.
+    pub fn with_tier(mut self, tier: Tier) -> Result<Self, Error> {
+        if tier == Tier::C {
+            self.inner.code.compile_c(&self.inner.optimised)?;
+        }
+        self.tier = tier;
+        Ok(self)
+    }
+
+    /// What was asked for with [`Program::with_tier`].
+    pub fn tier(&self) -> Tier {
+        self.tier
+    }
+
     /// The program as the transforms left it.
     pub fn module(&self) -> &Module {
         &self.inner.module
@@ -232,9 +268,9 @@ impl<F: Function> Program<F> {
         chainrule_codegen::clif(&self.inner.module, FunctionId(0)).map_err(Error::codegen)
     }
 
-    /// The compiled code.
+    /// The compiled code that runs now.
     pub fn compiled(&self) -> &Compiled {
-        &self.inner.compiled
+        self.inner.code.of(self.tier)
     }
 }
 

@@ -27,6 +27,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! [`c::compile`] compiles through the machine's C compiler: it takes longer, and the code runs faster.
+//!
 //! # How code is made
 //!
 //! `calls` finds the functions that are reached and which of them recurse or trap. `runtime` holds what all machine
@@ -40,6 +42,8 @@
 //!
 //! [`compile_lanes`] makes code that runs several inputs at once: `lanes` says how, and finds what differs between inputs;
 //! `cranelift/lanes` emits the statements of which something does.
+//!
+//! `source` writes programs as text, whatever the language; `c` says how C is written, compiles and loads it.
 
 pub mod c;
 mod calls;

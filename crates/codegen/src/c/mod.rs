@@ -16,6 +16,14 @@ use crate::{Error, source};
 use chainrule_ir::{FunctionId, Module};
 use std::sync::Arc;
 
+/// The program that compiles: what `CC` names, else clang, gcc or cc.
+///
+/// # Errors
+/// When there is none.
+pub fn compiler() -> Result<std::path::PathBuf, Error> {
+    Ok(toolchain::find()?.program)
+}
+
 /// The C text of `entry` and the functions that it calls.
 pub fn emit(module: &Module, entry: FunctionId) -> String {
     unit(&[(module, entry)]).0
@@ -45,6 +53,7 @@ pub fn compile_all(programs: &[(&Module, FunctionId)]) -> Result<Vec<Compiled>, 
             stack: part.stack,
             size: library.size,
             units: part.units,
+            lanes: 1,
         };
         Ok(Compiled::new(module, entry, program, Box::new(Arc::clone(&loaded))))
     });

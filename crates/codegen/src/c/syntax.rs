@@ -287,6 +287,10 @@ impl Syntax for C {
         )
     }
 
+    fn room(&self) -> String {
+        "(uint64_t)(st->limit - st->bump)".to_owned()
+    }
+
     fn save(&self, name: &str) -> String {
         format!("double *const {name} = st->bump;")
     }

@@ -47,13 +47,13 @@ const LIBRARY: &[&str] = &[
 ];
 
 /// A compiler: a program, and arguments that always come first.
-struct Compiler {
-    program: PathBuf,
+pub(super) struct Compiler {
+    pub program: PathBuf,
     arguments: Vec<String>,
 }
 
 /// The compiler that `CC` names, else the first of those that compile best.
-fn find() -> Result<Compiler, Error> {
+pub(super) fn find() -> Result<Compiler, Error> {
     if let Ok(named) = std::env::var("CC")
         && let Some((program, arguments)) = named.split_whitespace().collect::<Vec<_>>().split_first()
     {

@@ -16,6 +16,10 @@ impl<'a> Writer<'a> {
                 let lines = self.syntax.alloc(self.header(), &local(stmt.outs[0]), &self.operand(*cells), status);
                 self.line(&lines);
             }
+            Op::Room => {
+                let value = self.syntax.room();
+                self.define(stmt.outs[0], &value);
+            }
             Op::Offset { ptr, index, stride } => {
                 let value = self.syntax.offset(&self.value(*ptr), &self.operand(*index), *stride);
                 self.define(stmt.outs[0], &value);

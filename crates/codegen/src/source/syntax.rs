@@ -122,6 +122,9 @@ pub(crate) trait Syntax {
     /// `name` is the address of fresh cells, or it is left with a status.
     fn alloc(&self, f: &Header, name: &str, cells: &Operand, status: u64) -> String;
 
+    /// How many cells are left.
+    fn room(&self) -> String;
+
     /// Remembers where memory ends.
     fn save(&self, name: &str) -> String;
 

@@ -69,6 +69,15 @@ pub fn same(module: &Module, entry: FunctionId, prepare: Prepare<'_>) -> Seen {
 /// A program and how it is run.
 pub type Case = (Module, FunctionId, Box<dyn Fn(&mut Context) -> (Vec<u64>, Option<(u64, u64)>)>);
 
+/// There is no C compiler; tests then say so and do nothing.
+pub fn no_c() -> bool {
+    let found = chainrule_codegen::c::compiler();
+    if let Err(e) = &found {
+        println!("skipped: {e}");
+    }
+    found.is_err()
+}
+
 /// Runs programs with Cranelift's code and with C's, which do the same: all are one unit of C.
 pub fn same_in_c(cases: &[Case]) {
     let programs: Vec<_> = cases.iter().map(|(module, entry, _)| (module, *entry)).collect();
