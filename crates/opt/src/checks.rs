@@ -107,6 +107,7 @@ impl Checks<'_> {
                 Op::Loop(l) => self.block(&mut l.body),
                 Op::Const(_)
                 | Op::Prim(..)
+                | Op::Room
                 | Op::Alloc { .. }
                 | Op::Offset { .. }
                 | Op::Shadow { .. }
@@ -143,6 +144,7 @@ impl Checks<'_> {
                     e.opaque |= callee.effect;
                 }
                 Op::Const(_)
+                | Op::Room
                 | Op::Alloc { .. }
                 | Op::Offset { .. }
                 | Op::Shadow { .. }
@@ -325,8 +327,10 @@ impl Inspector<'_> {
                 }
                 is_needed
             }
-            Op::Alloc { .. } | Op::Call { .. } if is_needed => return None,
-            Op::Alloc { .. } | Op::Call { .. } | Op::Store { .. } | Op::Copy { .. } | Op::Zero { .. } => false,
+            Op::Room | Op::Alloc { .. } | Op::Call { .. } if is_needed => return None,
+            Op::Room | Op::Alloc { .. } | Op::Call { .. } | Op::Store { .. } | Op::Copy { .. } | Op::Zero { .. } => {
+                false
+            }
             Op::Print { .. } | Op::Loop(_) => return None,
             Op::If { cond, then, otherwise } => return self.branch(s, *cond, (then, otherwise), needed),
             Op::For(l) => return self.nest(s, l, needed),
