@@ -59,7 +59,7 @@ mod solve;
 mod threads;
 mod tier;
 
-pub use batch::{Batch, Batched};
+pub use batch::{Batch, Batched, Counts};
 pub use chainrule_front::BuildError;
 pub use chainrule_front::{Differentiable, Function, Ir, Mirror, Real, differentiable, rt};
 pub use chainrule_ir::{Trap, TrapKind};

@@ -32,6 +32,8 @@ struct Inner {
     code: Code,
     /// Memory of earlier calls, to be used again: fresh pages cost more than most programs.
     contexts: Mutex<Vec<Context>>,
+    /// Code for many inputs at once.
+    wide: crate::batch::Wide,
 }
 
 impl<F> Clone for Program<F> {
@@ -118,7 +120,7 @@ impl Inner {
         let mut optimised = module.clone();
         chainrule_opt::run(&mut optimised, FunctionId(0), chainrule_opt::after_ad());
         let code = Code::new(&optimised)?;
-        Ok(Inner { module, optimised, code, contexts: Mutex::new(Vec::new()) })
+        Ok(Inner { module, optimised, code, contexts: Mutex::new(Vec::new()), wide: Default::default() })
     }
 
     fn context(&self, memory: u64) -> Result<Context, Trap> {
@@ -266,6 +268,16 @@ impl<F: Function> Program<F> {
     /// When no machine code could be made.
     pub fn clif(&self) -> Result<String, Error> {
         chainrule_codegen::clif(&self.inner.module, FunctionId(0)).map_err(Error::codegen)
+    }
+
+    /// Code for many inputs at once.
+    pub(crate) fn wide(&self) -> &crate::batch::Wide {
+        &self.inner.wide
+    }
+
+    /// Bytes that a call may allocate.
+    pub(crate) fn memory(&self) -> u64 {
+        self.memory
     }
 
     /// The compiled code that runs now.

@@ -356,6 +356,11 @@ pub trait Arg {
     /// A copy.
     fn owned(&self) -> Self::Owned;
 
+    /// Where the value lies and how many elements it has, if it is a shared reference: where two agree, the values do.
+    fn place(&self) -> Option<(usize, usize)> {
+        None
+    }
+
     /// Its leaves as a parameter.
     fn shape(out: &mut Vec<Shape>) {
         Self::Owned::shape(out);
@@ -382,6 +387,9 @@ impl<T: Data> Arg for &T {
     const SHARED: bool = true;
     fn owned(&self) -> T {
         (*self).clone()
+    }
+    fn place(&self) -> Option<(usize, usize)> {
+        Some((std::ptr::from_ref::<T>(*self).addr(), 1))
     }
     fn pass(&self, ctx: &mut Context, out: &mut Vec<u64>) -> Result<(), Trap> {
         pass(*self, ctx, out)
@@ -413,6 +421,9 @@ impl<T: Data> Arg for &[T] {
     const SHARED: bool = true;
     fn owned(&self) -> Vec<T> {
         self.to_vec()
+    }
+    fn place(&self) -> Option<(usize, usize)> {
+        Some((self.as_ptr().addr(), self.len()))
     }
     fn shape(out: &mut Vec<Shape>) {
         out.push(Shape::Slice { element: shape_of::<T>() });
@@ -496,11 +507,22 @@ pub trait Args {
     /// Whether the function cannot write to each one's memory.
     fn shared() -> Vec<bool>;
 
+    /// Where each lies, if it is a shared reference; see [`Arg::place`].
+    fn places(&self) -> Vec<Option<(usize, usize)>>;
+
     /// Appends the passed form of all.
     ///
     /// # Errors
     /// When memory runs out.
-    fn pass(&self, ctx: &mut Context, out: &mut Vec<u64>) -> Result<(), Trap>;
+    fn pass(&self, ctx: &mut Context, out: &mut Vec<u64>) -> Result<(), Trap> {
+        self.pass_some(&|_| true, ctx, out)
+    }
+
+    /// Appends the passed form of those parameters whose number `which` accepts.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    fn pass_some(&self, which: &dyn Fn(usize) -> bool, ctx: &mut Context, out: &mut Vec<u64>) -> Result<(), Trap>;
 
     /// Hands mutable parameters what they are after the call: `passed` as they went in, of which scalars and vectors
     /// come back changed in `results`.
@@ -580,8 +602,18 @@ macro_rules! tuples { ($(($($t:ident $i:tt),*);)*) => { $(
         fn shared() -> Vec<bool> {
             vec![$($t::SHARED,)*]
         }
-        fn pass(&self, _ctx: &mut Context, _out: &mut Vec<u64>) -> Result<(), Trap> {
-            $(self.$i.pass(_ctx, _out)?;)*
+        fn places(&self) -> Vec<Option<(usize, usize)>> {
+            vec![$(self.$i.place(),)*]
+        }
+        fn pass_some(
+            &self,
+            _which: &dyn Fn(usize) -> bool,
+            _ctx: &mut Context,
+            _out: &mut Vec<u64>,
+        ) -> Result<(), Trap> {
+            $(if _which($i) {
+                self.$i.pass(_ctx, _out)?;
+            })*
             Ok(())
         }
         fn give_back(self, _ctx: &Context, passed: &[u64], _results: &mut dyn Iterator<Item = u64>) {

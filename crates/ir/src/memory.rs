@@ -108,16 +108,18 @@ impl Context {
         Ok(std::mem::replace(&mut self.bump, end))
     }
 
-    fn index(&self, address: u64, cells: u64) -> usize {
+    /// The cells from `address` on are within allocated memory or its shadows.
+    pub fn holds(&self, address: u64, cells: u64) -> bool {
         let offset = address.wrapping_sub(self.base());
         let inside = offset % SHADOW_SPAN;
         let end = cells.checked_mul(CELL).and_then(|n| inside.checked_add(n));
         let live = inside >= 64 && end.is_some_and(|e| e <= self.bump - self.base());
-        assert!(
-            live && offset < SHADOW_SPAN << self.levels && address.is_multiple_of(CELL),
-            "access outside of memory: a bug in whoever made the program"
-        );
-        offset as usize
+        live && offset < SHADOW_SPAN << self.levels && address.is_multiple_of(CELL)
+    }
+
+    fn index(&self, address: u64, cells: u64) -> usize {
+        assert!(self.holds(address, cells), "access outside of memory: a bug in whoever made the program");
+        address.wrapping_sub(self.base()) as usize
     }
 
     /// The cells from `address` on.

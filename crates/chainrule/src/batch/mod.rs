@@ -1,12 +1,22 @@
 //! A program over many inputs.
 
+mod lanes;
+mod weave;
+
+pub(crate) use lanes::Wide;
+
 use crate::program::Compile;
 use crate::{Error, Program, Trap, compile, threads};
+use chainrule_codegen::{Compiled, compile_lanes};
 use chainrule_front::Function;
+use chainrule_ir::FunctionId;
+use lanes::{Plan, Runner};
 use rayon::prelude::*;
 use std::fmt;
 use std::marker::PhantomData;
 use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// `Batch<F>`: the program of `F` over many inputs.
 ///
@@ -37,21 +47,41 @@ impl<F: Function> Compile for Batch<F> {
     type Program = Batched<F>;
 
     fn compile() -> Result<Batched<F>, Error> {
-        Ok(Batched { program: compile::<F>()?, threads: None })
+        Ok(Batched { program: compile::<F>()?, threads: None, lanes: true })
     }
 }
 
 /// A compiled program that runs over many inputs: what [`compile`] makes of a [`Batch`].
 ///
-/// Inputs run on all cores. What an input's result is does not depend on how many there are.
+/// Inputs run in groups, in the lanes of vectors, and groups on all cores. Results do not depend on how many cores there
+/// are.
 pub struct Batched<F> {
     program: Program<F>,
     threads: Option<NonZero<usize>>,
+    lanes: bool,
 }
+
+/// How the inputs of a batch ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// In the lanes of one run, with others.
+    pub together: u64,
+    /// First with others, then alone, as the lanes diverged.
+    pub alone: u64,
+}
+
+/// Fewer inputs run one by one: the code for lanes has to be compiled.
+const FEW: usize = 16;
+
+/// So many groups show whether lanes pay for themselves.
+const PROBE: usize = 8;
+
+/// So many groups run one after the other on a thread.
+const RUN: usize = 32;
 
 impl<F> Clone for Batched<F> {
     fn clone(&self) -> Self {
-        Batched { program: self.program.clone(), threads: self.threads }
+        Batched { program: self.program.clone(), threads: self.threads, lanes: self.lanes }
     }
 }
 
@@ -103,7 +133,96 @@ impl<F: Function> Batched<F> {
         F::Out: Send,
     {
         let inputs: Vec<F::Args<'a>> = inputs.into_iter().collect();
-        threads::on(self.threads, || inputs.into_par_iter().map(|args| self.program.call(args)).collect())
+        threads::on(self.threads, || match self.in_lanes(&inputs) {
+            Some((code, plan)) => self.call_lanes(inputs, &code, &plan),
+            None => inputs.into_par_iter().map(|args| self.program.call(args)).collect(),
+        })
+    }
+
+    /// The code for lanes, and what the inputs have in common, if they are to be run in lanes.
+    fn in_lanes<'a>(&self, inputs: &[F::Args<'a>]) -> Option<(Arc<Compiled>, Plan)> {
+        if !self.lanes || inputs.len() < FEW {
+            return None;
+        }
+        let plan = Plan::new::<F>(inputs).ok()?;
+        let compile = || compile_lanes(self.program.optimised(), FunctionId(0), &plan.inputs).ok();
+        let code = self.program.wide().code(&plan.inputs, compile)?;
+        Some((code, plan))
+    }
+
+    fn call_lanes<'a>(&self, inputs: Vec<F::Args<'a>>, code: &Compiled, plan: &Plan) -> Vec<Result<F::Out, Trap>>
+    where
+        F::Args<'a>: Send,
+        F::Out: Send,
+    {
+        let lanes = code.lanes() as usize;
+        let mut inputs: Vec<Option<F::Args<'a>>> = inputs.into_iter().map(Some).collect();
+        let mut results: Vec<Option<Result<F::Out, Trap>>> = Vec::new();
+        results.resize_with(inputs.len(), || None);
+        let probe = inputs.len().min(PROBE * lanes);
+        let (first, rest) = inputs.split_at_mut(probe);
+        let (first_results, rest_results) = results.split_at_mut(first.len());
+        let together = self.run_groups(first, first_results, code, plan);
+        // Lanes that often diverge cost more than they save. All threads do the same, so that results are the same.
+        let worth = together * 2 >= first.len();
+        let chunk = RUN * lanes;
+        rest.par_chunks_mut(chunk).zip(rest_results.par_chunks_mut(chunk)).for_each(|(inputs, results)| {
+            if worth {
+                self.run_groups(inputs, results, code, plan);
+            } else {
+                self.run_alone(inputs, results);
+            }
+        });
+        // Each input has a result.
+        results.into_iter().flatten().collect()
+    }
+
+    /// Runs groups of lanes one after the other, and says how many inputs ran together.
+    fn run_groups(
+        &self,
+        inputs: &mut [Option<F::Args<'_>>],
+        results: &mut [Option<Result<F::Out, Trap>>],
+        code: &Compiled,
+        plan: &Plan,
+    ) -> usize {
+        let lanes = code.lanes() as usize;
+        let (program, wide) = (&self.program, self.program.wide());
+        let any = inputs.iter().flatten().next();
+        let runner = any.map(|any| Runner::<F>::new(code, plan, wide, program.module(), program.memory(), any));
+        let Some(Ok(mut runner)) = runner else {
+            self.run_alone(inputs, results);
+            return 0;
+        };
+        let mut together = 0;
+        for (group, results) in inputs.chunks_mut(lanes).zip(results.chunks_mut(lanes)) {
+            if runner.run(group, |l, out| results[l] = Some(Ok(out))) {
+                together += group.len();
+            } else {
+                self.run_alone(group, results);
+            }
+        }
+        together
+    }
+
+    fn run_alone(&self, inputs: &mut [Option<F::Args<'_>>], results: &mut [Option<Result<F::Out, Trap>>]) {
+        for (input, result) in inputs.iter_mut().zip(results) {
+            if let Some(args) = input.take() {
+                *result = Some(self.program.call(args));
+            }
+        }
+    }
+
+    /// The same with or without lanes, which it has.
+    #[must_use]
+    pub fn with_lanes(mut self, lanes: bool) -> Self {
+        self.lanes = lanes;
+        self
+    }
+
+    /// How the inputs of all batches of this program ran in this process, those that were in lanes.
+    pub fn counts(&self) -> Counts {
+        let wide = self.program.wide();
+        Counts { together: wide.together.load(Ordering::Relaxed), alone: wide.alone.load(Ordering::Relaxed) }
     }
 
     /// The same on so many threads instead of one for each core; 0 is one for each core. Results do not depend on it.

@@ -64,9 +64,20 @@ impl<A: Args, D: Data> Args for With<A, D> {
         shared
     }
 
-    fn pass(&self, ctx: &mut chainrule_ir::Context, out: &mut Vec<u64>) -> Result<(), chainrule_ir::Trap> {
-        self.0.pass(ctx, out)?;
-        chainrule_front::data::pass(&self.1, ctx, out)
+    fn places(&self) -> Vec<Option<(usize, usize)>> {
+        let mut places = self.0.places();
+        places.push(None);
+        places
+    }
+
+    fn pass_some(
+        &self,
+        which: &dyn Fn(usize) -> bool,
+        ctx: &mut chainrule_ir::Context,
+        out: &mut Vec<u64>,
+    ) -> Result<(), chainrule_ir::Trap> {
+        self.0.pass_some(which, ctx, out)?;
+        if which(A::shapes().len()) { chainrule_front::data::pass(&self.1, ctx, out) } else { Ok(()) }
     }
 
     fn give_back(self, ctx: &chainrule_ir::Context, passed: &[u64], results: &mut dyn Iterator<Item = u64>) {

@@ -72,3 +72,78 @@ fn a_trap_is_its_inputs_own() {
     assert_eq!(first.message, "input 1: index out of bounds: the len is 3 but the index is 3");
     assert_eq!(batch.call([]).unwrap(), []);
 }
+
+#[differentiable]
+fn shifting(speeds: &[f64], gears: &[f64; 4], mass: f64, shift: f64) -> f64 {
+    let mut gear = 0;
+    let mut fuel = 0.0;
+    let mut before = 0.0;
+    for &speed in speeds {
+        let rpm = speed * gears[gear];
+        if rpm > shift && gear < 3 {
+            gear += 1;
+        } else if rpm < 0.3 * shift && gear > 0 {
+            gear -= 1;
+        }
+        let force = mass * (speed - before) + 0.1 * speed * speed;
+        if force > 0.0 {
+            fuel += force * speed / gears[gear].sqrt() + 0.01 * rpm.max(100.0);
+        }
+        before = speed;
+    }
+    fuel
+}
+
+#[test]
+fn lanes_that_branch_give_what_single_calls_give() {
+    let speeds: Vec<f64> = (0..200).map(|i| 20.0 * (f64::from(i) * 0.05).sin().abs()).collect();
+    let gears = [120.0, 70.0, 45.0, 30.0];
+    let inputs: Vec<(f64, f64)> = (0..101).map(|i| (1.0 + 0.01 * f64::from(i), 700.0 + 9.0 * f64::from(i))).collect();
+    let single = compile::<Grad<shifting>>().unwrap();
+    let expected: Vec<_> = inputs.iter().map(|&(m, s)| single.call((&speeds, &gears, m, s)).unwrap()).collect();
+    let batch = compile::<Batch<Grad<shifting>>>().unwrap();
+    let before = batch.counts();
+    assert_eq!(batch.call(inputs.iter().map(|&(m, s)| (&speeds[..], &gears, m, s))).unwrap(), expected);
+    let after = batch.counts();
+    assert_eq!((after.together - before.together, after.alone - before.alone), (101, 0));
+}
+
+/// Lengths, integers and kinds differ between inputs, and so do those of what comes back.
+#[differentiable]
+fn uneven(rows: &[Vec<f64>], kind: Option<f64>, n: usize, scale: f64) -> (Vec<f64>, Option<f64>, usize) {
+    let mut out = Vec::new();
+    let mut sum = 0.0;
+    for row in rows {
+        for x in row {
+            sum += x * scale;
+        }
+        if sum > 1.0 {
+            out.push(sum);
+        }
+    }
+    for i in 0..n {
+        out.push(scale * i as f64);
+    }
+    let k = kind.map(|k| k * sum);
+    let count = out.len();
+    (out, k, count)
+}
+
+#[test]
+fn inputs_may_differ_in_shape() {
+    let rows: Vec<Vec<Vec<f64>>> = (0..40)
+        .map(|i| (0..i % 4).map(|r| (0..(r + i) % 5).map(|k| 0.1 * (k + i) as f64).collect()).collect())
+        .collect();
+    let inputs = || {
+        rows.iter().enumerate().map(|(i, rows)| {
+            let kind = if i % 3 == 0 { None } else { Some(i as f64) };
+            (&rows[..], kind, i % 7, 0.5 + 0.1 * i as f64)
+        })
+    };
+    let single = compile::<uneven>().unwrap();
+    let expected: Vec<_> = inputs().map(|args| single.call(args).unwrap()).collect();
+    assert_eq!(compile::<Batch<uneven>>().unwrap().call(inputs()).unwrap(), expected);
+    let jacobian = compile::<Jacobian<uneven>>().unwrap();
+    let expected: Vec<_> = inputs().map(|args| jacobian.call(args).unwrap()).collect();
+    assert_eq!(compile::<Batch<Jacobian<uneven>>>().unwrap().call(inputs()).unwrap(), expected);
+}
