@@ -71,19 +71,22 @@ fn reduce<V: Lane>(x: V) -> (V::Bits, V, V) {
 #[inline(always)]
 fn at<V: Lane>(quarter: V::Bits, r: V, low: V) -> V {
     let z = r * r;
-    let z2 = z * z;
-    let polynomial = |c: &[f64; 6]| {
-        let high = linear(z, c[4], c[5]).mul_add(z2, linear(z, c[2], c[3]));
-        high.mul_add(z2, linear(z, c[0], c[1]))
-    };
     let half = V::splat(0.5) * z;
     // sin(r + low) = r + (r³ S + low (1 − r²/2))
-    let sin = r + polynomial(&S).mul_add(r * z, low - low * half);
+    let sin = r + series(z, &S).mul_add(r * z, low - low * half);
     // cos(r + low) = 1 − r²/2 + (r⁴ C − r low)
     let one = V::splat(1.0);
     let w = one - half;
-    let cos = w + (((one - w) - half) + (polynomial(&C) * z2 - r * low));
+    let cos = w + (((one - w) - half) + (series(z, &C) * (z * z) - r * low));
     let even = V::int_zero(V::int_and(quarter, V::int(1)));
     let y = V::select(even, sin, cos);
     V::from_bits(V::int_xor(y.bits(), V::int_and(V::int_shl::<62>(quarter), V::int(SIGN))))
+}
+
+/// `c₀ + c₁ z + … + c₅ z⁵`. (A closure would not be inlined for sure, and so would not be code for the vector unit.)
+#[inline(always)]
+fn series<V: Lane>(z: V, c: &[f64; 6]) -> V {
+    let z2 = z * z;
+    let high = linear(z, c[4], c[5]).mul_add(z2, linear(z, c[2], c[3]));
+    high.mul_add(z2, linear(z, c[0], c[1]))
 }
