@@ -14,6 +14,8 @@ pub enum Error {
     Codegen(String),
     /// It stopped before its end.
     Trap(Trap),
+    /// A sparse derivative has another structure than the one that was given.
+    Structure(String),
 }
 
 impl Error {
@@ -28,6 +30,7 @@ impl fmt::Display for Error {
             Error::Build(e) => write!(f, "{e}"),
             Error::Codegen(e) => write!(f, "no machine code could be made: {e}"),
             Error::Trap(t) => write!(f, "{t}"),
+            Error::Structure(why) => f.write_str(why),
         }
     }
 }

@@ -41,6 +41,7 @@
 //! - [`grad`], [`jvp`] and [`vjp`] take derivatives inside of differentiable functions.
 //! - [`Random`] draws the same numbers everywhere.
 //! - [`root()`] and [`fixed_point()`] solve equations and are differentiated at the solution.
+//! - [`SparseJacobian`] and [`SparseHessian`] find where a derivative is zero and take few sweeps for the rest.
 //! - What is not supported is refused when the function is compiled, at the place where it stands.
 
 // The macros name this crate `::chainrule`, in here too.
@@ -56,6 +57,7 @@ mod program;
 mod random;
 mod rules;
 mod solve;
+pub mod sparse;
 mod threads;
 mod tier;
 
@@ -71,11 +73,13 @@ pub use operators::{Grad, Gradient, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
 pub use program::{Compile, DEFAULT_MEMORY, Program, compile};
 pub use random::Random;
 pub use solve::{CHORDS, MAX_STEPS, detach, fixed_point, root};
+pub use sparse::{SparseHessian, SparseJacobian, SparseMatrix, SparsePattern};
 pub use tier::Tier;
 
 /// What most programs need: the attribute, the derive, [`compile`] and the operators.
 pub mod prelude {
     pub use crate::operators::{Grad, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
+    pub use crate::sparse::{SparseHessian, SparseJacobian};
     pub use crate::{Batch, Batched, Differentiable, Ir, Mirror, Program, Random, Real, compile, differentiable};
 }
 

@@ -154,10 +154,21 @@ impl<F: Function> Program<F> {
     /// # Errors
     /// As [`Program::call`].
     pub fn call_values(&self, values: &Gradient<F>) -> Result<F::Out, Trap> {
+        self.values_in(self.inner.context(self.memory)?, values)
+    }
+
+    /// As [`Program::call_values`], and what the program prints is not shown.
+    pub(crate) fn call_values_quietly(&self, values: &Gradient<F>) -> Result<F::Out, Trap> {
         let mut ctx = self.inner.context(self.memory)?;
+        ctx.printed = Some(String::new());
+        self.values_in(ctx, values)
+    }
+
+    fn values_in(&self, mut ctx: Context, values: &Gradient<F>) -> Result<F::Out, Trap> {
         let result =
             pass_values::<F>(values, &mut ctx).and_then(|passed| self.inner.code.call(self.tier, &passed, &mut ctx));
         let result = result.map(|cells| unpass::<F::Out>(&ctx, &mut cells.into_iter()));
+        ctx.printed = None;
         self.inner.keep(ctx);
         result
     }
@@ -287,7 +298,7 @@ impl<F: Function> Program<F> {
 }
 
 /// The passed form of arguments given as values.
-fn pass_values<F: Function>(values: &Gradient<F>, ctx: &mut Context) -> Result<Vec<u64>, Trap> {
+pub(crate) fn pass_values<F: Function>(values: &Gradient<F>, ctx: &mut Context) -> Result<Vec<u64>, Trap> {
     let mut given = Vec::new();
     pass(values, ctx, &mut given)?;
     let mut given = given.into_iter();

@@ -26,7 +26,7 @@ use chainrule_ir::Module;
 pub type Gradient<F> = <<F as Function>::Args<'static> as Args>::Owned;
 
 /// The program of `F`, cleaned so that derivatives have little to do.
-fn primal<F: Function>() -> Result<Module, BuildError> {
+pub(crate) fn primal<F: Function>() -> Result<Module, BuildError> {
     let mut module = F::module()?;
     if cfg!(debug_assertions) {
         crate::rules::check(&module)?;

@@ -6,3 +6,4 @@ mod diagnoses;
 mod nested;
 mod operators;
 mod solutions;
+mod sparse;

@@ -1,0 +1,451 @@
+//! A run that carries, for every number and memory cell, the set of inputs on which its derivative may depend.
+//!
+//! The run follows section 4 of the language's specification as the interpreter does, with a set beside each cell. What
+//! set a primitive gives follows from the derivative fact of its row: a locally constant one passes no input on.
+//!
+//! # When the sets hold for other numbers too
+//!
+//! The sets follow from the path: the branches taken, the trips of loops, the cells that are addressed. A number or a
+//! boolean that depends on the *value* of some float carries the mark [`VALUES`]: comparisons of floats, floats made
+//! integers. When no decision was made by what carries the mark, any run with the same integers, booleans and lengths
+//! takes the same path, and so has the same sets ([`Trace::by_value`] is false).
+
+use super::sets::{EMPTY, SetId, Sets};
+use chainrule_ir::interp::{MAX_DEPTH, STACK_BUDGET};
+use chainrule_ir::memory::{CELL, SHADOW_SPAN, shadow_distance};
+use chainrule_ir::{
+    Block, Const, Context, Eval, Fact, For, Function, FunctionBuilder, FunctionId, Loc, Loop, Message, Module, Op,
+    Prim, Stmt, Trap, TrapKind, Ty, Value, eval_prim, message,
+};
+use smallvec::SmallVec;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// The element that marks what depends on the value of a float, whether or not a derivative passes.
+pub const VALUES: u32 = u32::MAX;
+
+/// Less stack than this is not enough for a block and what it calls before the next check.
+const RED_ZONE: usize = 128 << 10;
+
+/// By so much the stack grows.
+const SEGMENT: usize = 8 << 20;
+
+/// A value and what it depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell {
+    /// The value.
+    pub bits: u64,
+    /// The inputs.
+    pub set: SetId,
+}
+
+/// The cells of several values.
+pub type Cells = SmallVec<[Cell; 4]>;
+
+/// A run under way.
+pub struct Trace<'m> {
+    module: &'m Module,
+    /// The memory.
+    pub ctx: Context,
+    /// The sets.
+    pub sets: Sets,
+    /// Some decision was made by the value of a float.
+    pub by_value: bool,
+    /// The set `{VALUES}`.
+    values: SetId,
+    /// The address of the first cell.
+    first: u64,
+    /// The set of each cell, for the primal memory and each combination of shadows.
+    memory: Vec<Vec<SetId>>,
+    /// Address and cells of what is allocated, if some function with a rule takes pointers.
+    allocations: Option<BTreeMap<u64, u64>>,
+    depth: usize,
+    frame_bytes: usize,
+}
+
+struct Frame<'m> {
+    function: &'m Function,
+    cells: Vec<Cell>,
+}
+
+impl Frame<'_> {
+    fn get(&self, v: Value) -> Cell {
+        self.cells[v.index()]
+    }
+
+    fn bits(&self, v: Value) -> u64 {
+        self.cells[v.index()].bits
+    }
+
+    fn gather(&self, values: &[Value]) -> Cells {
+        values.iter().map(|&v| self.get(v)).collect()
+    }
+
+    fn assign(&mut self, values: &[Value], cells: &[Cell]) {
+        for (&v, &cell) in values.iter().zip(cells) {
+            self.cells[v.index()] = cell;
+        }
+    }
+}
+
+impl<'m> Trace<'m> {
+    /// A run of `module` in a memory.
+    pub fn new(module: &'m Module, ctx: Context) -> Trace<'m> {
+        let mut sets = Sets::new();
+        let values = sets.single(VALUES);
+        let takes_pointers = |f: &Function| f.rule.is_some() && f.params.iter().any(|&p| f.ty(p) == Ty::Ptr);
+        Trace {
+            module,
+            first: ctx.bump - ctx.used(),
+            ctx,
+            sets,
+            by_value: false,
+            values,
+            memory: Vec::new(),
+            allocations: module.functions.iter().any(takes_pointers).then(BTreeMap::new),
+            depth: 0,
+            frame_bytes: 0,
+        }
+    }
+
+    /// Says that cells of the arguments are allocated.
+    pub fn allocated(&mut self, address: u64, cells: u64) {
+        if let Some(all) = &mut self.allocations {
+            all.insert(address, cells);
+        }
+    }
+
+    /// The set of a cell of memory.
+    pub fn set_at(&mut self, address: u64) -> SetId {
+        self.slots(address, 1)[0]
+    }
+
+    /// Changes the set of a cell of memory.
+    pub fn put_set(&mut self, address: u64, set: SetId) {
+        self.slots(address, 1)[0] = set;
+    }
+
+    /// The set `{VALUES}`.
+    pub fn values(&self) -> SetId {
+        self.values
+    }
+
+    /// The sets of `count` cells.
+    fn slots(&mut self, address: u64, count: u64) -> &mut [SetId] {
+        let (shadow, start) = self.place(address);
+        let end = start + count as usize;
+        if self.memory.len() <= shadow {
+            self.memory.resize_with(shadow + 1, Vec::new);
+        }
+        let sets = &mut self.memory[shadow];
+        if sets.len() < end {
+            sets.resize(end.max(2 * sets.len()), EMPTY);
+        }
+        &mut sets[start..end]
+    }
+
+    /// Which shadow an address lies in, and the number of its cell there.
+    fn place(&self, address: u64) -> (usize, usize) {
+        let offset = address.wrapping_sub(self.first);
+        ((offset / SHADOW_SPAN) as usize, (offset % SHADOW_SPAN / CELL) as usize)
+    }
+
+    /// Runs a function.
+    ///
+    /// # Errors
+    /// The trap that stopped the program.
+    pub fn call(&mut self, id: FunctionId, args: &[Cell], loc: Loc) -> Result<Cells, Trap> {
+        let function = self.module.function(id);
+        let bytes = function.types.len() * size_of::<Cell>();
+        if self.depth >= MAX_DEPTH || self.frame_bytes + bytes > 2 * STACK_BUDGET {
+            let message =
+                format!("recursion too deep: {} calls of `{}` and others are alive", self.depth, function.name);
+            return Err(self.trap(TrapKind::Stack, message, loc));
+        }
+        self.depth += 1;
+        self.frame_bytes += bytes;
+        let mut frame = Frame { function, cells: vec![Cell { bits: 0, set: EMPTY }; function.types.len()] };
+        frame.assign(&function.params, args);
+        let (bump, by_value) = (self.ctx.bump, self.by_value);
+        let mut results = self.block(&mut frame, &function.body)?;
+        if function.rule.is_some() {
+            // A rule may use all that the function is given, and what the function does itself does not matter.
+            let mut all = EMPTY;
+            for (&p, arg) in function.params.iter().zip(args) {
+                all = self.sets.union(all, arg.set);
+                if function.ty(p) == Ty::Ptr {
+                    let behind = self.reachable(arg.bits);
+                    all = self.sets.union(all, behind);
+                }
+            }
+            if function.results.iter().all(|t| t.is_float()) {
+                self.by_value = by_value;
+                results.iter_mut().for_each(|r| r.set = all);
+            } else {
+                results.iter_mut().for_each(|r| r.set = self.sets.union(r.set, all));
+            }
+        }
+        if function.release {
+            self.release(bump);
+        }
+        self.depth -= 1;
+        self.frame_bytes -= bytes;
+        Ok(results)
+    }
+
+    /// The union of what lies in memory that can be reached from an address: behind it, and behind any cell there whose
+    /// bits may be an address.
+    fn reachable(&mut self, address: u64) -> SetId {
+        let mut all = EMPTY;
+        let mut todo = vec![address];
+        let mut seen = std::collections::HashSet::new();
+        while let Some(address) = todo.pop() {
+            let Some(found) = self.allocations.as_ref().and_then(|a| a.range(..=address).next_back()) else { continue };
+            let (start, count) = (*found.0, *found.1);
+            if address >= start + count * CELL || !seen.insert(start) {
+                continue;
+            }
+            let mut last = EMPTY;
+            for k in 0..count {
+                let set = self.set_at(start + k * CELL);
+                if set != last {
+                    all = self.sets.union(all, set);
+                    last = set;
+                }
+            }
+            todo.extend_from_slice(self.ctx.cells(start, count));
+        }
+        all
+    }
+
+    fn release(&mut self, bump: u64) {
+        self.ctx.bump = bump;
+        if let Some(all) = &mut self.allocations {
+            drop(all.split_off(&bump));
+        }
+    }
+
+    fn block(&mut self, frame: &mut Frame<'m>, block: &'m Block) -> Result<Cells, Trap> {
+        stacker::maybe_grow(RED_ZONE, SEGMENT, || {
+            for stmt in &block.stmts {
+                self.stmt(frame, stmt)?;
+            }
+            Ok(frame.gather(&block.yields))
+        })
+    }
+
+    /// A value that decides which way the program goes on.
+    fn decide(&mut self, cell: Cell) -> u64 {
+        self.by_value |= cell.set != EMPTY;
+        cell.bits
+    }
+
+    // What nests is apart from what does not: a deep recursion keeps the frames of all of these functions.
+    fn stmt(&mut self, frame: &mut Frame<'m>, stmt: &'m Stmt) -> Result<(), Trap> {
+        match &stmt.op {
+            Op::Call { function, args } => {
+                let results = self.call(*function, &frame.gather(args), stmt.loc)?;
+                frame.assign(&stmt.outs, &results);
+            }
+            Op::If { cond, then, otherwise } => {
+                let block = if self.decide(frame.get(*cond)) != 0 { then } else { otherwise };
+                let results = self.block(frame, block)?;
+                frame.assign(&stmt.outs, &results);
+            }
+            Op::For(l) => self.for_(frame, stmt, l)?,
+            Op::Loop(l) => self.loop_(frame, stmt, l)?,
+            Op::Const(c) => frame.assign(&stmt.outs, &[Cell { bits: c.bits, set: EMPTY }]),
+            Op::Prim(prim, args) => self.prim(frame, stmt, *prim, args)?,
+            Op::Room => frame.assign(&stmt.outs, &[Cell { bits: self.ctx.room(), set: EMPTY }]),
+            Op::Load { .. }
+            | Op::Store { .. }
+            | Op::Alloc { .. }
+            | Op::Offset { .. }
+            | Op::Shadow { .. }
+            | Op::Copy { .. }
+            | Op::Zero { .. } => self.memory(frame, stmt)?,
+            Op::Assert { cond, message } => {
+                if frame.bits(*cond) == 0 {
+                    return Err(self.failed(frame, message, stmt.loc));
+                }
+            }
+            // The evaluation of the derivative prints.
+            Op::Print { .. } => {}
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn memory(&mut self, frame: &mut Frame<'m>, stmt: &'m Stmt) -> Result<(), Trap> {
+        match &stmt.op {
+            Op::Alloc { cells } => {
+                let count = self.decide(frame.get(*cells));
+                let address = self.ctx.alloc(count).map_err(|t| self.trap(t.kind, t.message, stmt.loc))?;
+                let (_, start) = self.place(address);
+                for sets in &mut self.memory {
+                    let end = (start + count as usize).min(sets.len());
+                    sets[start.min(end)..end].fill(EMPTY);
+                }
+                self.allocated(address, count);
+                frame.assign(&stmt.outs, &[Cell { bits: address, set: EMPTY }]);
+            }
+            Op::Offset { ptr, index, stride } => {
+                let index = self.decide(frame.get(*index));
+                let cells = index.wrapping_mul(u64::from(*stride));
+                let Cell { bits, set } = frame.get(*ptr);
+                frame.assign(&stmt.outs, &[Cell { bits: bits.wrapping_add(cells.wrapping_mul(CELL)), set }]);
+            }
+            Op::Shadow { ptr, level } => {
+                let Cell { bits, set } = frame.get(*ptr);
+                frame.assign(&stmt.outs, &[Cell { bits: bits.wrapping_add(shadow_distance(*level)), set }]);
+            }
+            Op::Load { ptr, offset } => {
+                let address = self.decide(frame.get(*ptr)).wrapping_add(u64::from(*offset) * CELL);
+                let bits = self.ctx.cells(address, 1)[0];
+                let set = self.set_at(address);
+                frame.assign(&stmt.outs, &[Cell { bits, set }]);
+            }
+            Op::Store { ptr, offset, value } => {
+                let address = self.decide(frame.get(*ptr)).wrapping_add(u64::from(*offset) * CELL);
+                let Cell { bits, set } = frame.get(*value);
+                self.ctx.cells_mut(address, 1)[0] = bits;
+                self.put_set(address, set);
+            }
+            Op::Copy { dst, src, cells } => {
+                let (dst, src) = (self.decide(frame.get(*dst)), self.decide(frame.get(*src)));
+                let count = self.decide(frame.get(*cells));
+                self.ctx.copy(dst, src, count);
+                let sets = self.slots(src, count).to_vec();
+                self.slots(dst, count).copy_from_slice(&sets);
+            }
+            Op::Zero { ptr, cells } => {
+                let (ptr, count) = (self.decide(frame.get(*ptr)), self.decide(frame.get(*cells)));
+                self.ctx.cells_mut(ptr, count).fill(0);
+                self.slots(ptr, count).fill(EMPTY);
+            }
+            Op::Const(_)
+            | Op::Prim(..)
+            | Op::Room
+            | Op::Call { .. }
+            | Op::Assert { .. }
+            | Op::Print { .. }
+            | Op::If { .. }
+            | Op::For(_)
+            | Op::Loop(_) => unreachable!("`stmt` runs what is not memory"),
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn prim(&mut self, frame: &mut Frame<'m>, stmt: &Stmt, prim: Prim, args: &[Value]) -> Result<(), Trap> {
+        let (mut types, mut bits, mut sets) = ([Ty::F64; 3], [0; 3], [EMPTY; 3]);
+        for (i, &v) in args.iter().enumerate() {
+            let cell = frame.get(v);
+            (types[i], bits[i], sets[i]) = (frame.function.ty(v), cell.bits, cell.set);
+        }
+        let n = args.len();
+        let ty = frame.function.ty(stmt.outs[0]);
+        let value = eval_prim(prim, &types[..n], &bits[..n], ty)
+            .map_err(|m| self.trap(TrapKind::Arithmetic, m.to_owned(), stmt.loc))?;
+        let set = self.derived(prim, ty, &types[..n], &bits[..n], &sets[..n]);
+        frame.assign(&stmt.outs, &[Cell { bits: value, set }]);
+        Ok(())
+    }
+
+    /// What the result of a primitive depends on.
+    fn derived(&mut self, prim: Prim, out: Ty, types: &[Ty], bits: &[u64], sets: &[SetId]) -> SetId {
+        if sets.iter().all(|&s| s == EMPTY) {
+            return EMPTY;
+        }
+        match prim.row().fact {
+            // Of what is chosen by value, either may be.
+            Fact::Select if sets[0] != EMPTY => {
+                let either = self.sets.union(sets[1], sets[2]);
+                self.sets.union(either, self.values)
+            }
+            Fact::Select => sets[if bits[0] != 0 { 1 } else { 2 }],
+            Fact::Zero | Fact::Discrete => self.values,
+            Fact::Cast if out.is_float() && types[0].is_float() => sets[0],
+            Fact::Cast => self.values,
+            // The power of zero is one.
+            Fact::Partial(_) if prim == Prim::PowI && bits[1] == 0 && sets[1] == EMPTY => self.values,
+            Fact::Linear(_) | Fact::Partial(_) => {
+                let passes = PASSES[prim as usize];
+                (0..sets.len()).filter(|&i| sets[i] != EMPTY).fold(EMPTY, |all, i| {
+                    let set = if passes[i] { sets[i] } else { self.values };
+                    self.sets.union(all, set)
+                })
+            }
+        }
+    }
+
+    fn for_(&mut self, frame: &mut Frame<'m>, stmt: &Stmt, l: &'m For) -> Result<(), Trap> {
+        let mut carried = frame.gather(&l.inits);
+        let (lo, hi) = (self.decide(frame.get(l.lo)), self.decide(frame.get(l.hi)));
+        for index in lo..hi {
+            frame.cells[l.index.index()] = Cell { bits: index, set: EMPTY };
+            frame.assign(&l.params, &carried);
+            let bump = self.ctx.bump;
+            carried = self.block(frame, &l.body)?;
+            if l.release {
+                self.release(bump);
+            }
+        }
+        frame.assign(&stmt.outs, &carried);
+        Ok(())
+    }
+
+    fn loop_(&mut self, frame: &mut Frame<'m>, stmt: &Stmt, l: &'m Loop) -> Result<(), Trap> {
+        let inits = frame.gather(&l.inits);
+        frame.assign(&l.params, &inits);
+        loop {
+            let bump = self.ctx.bump;
+            let yields = self.block(frame, &l.body)?;
+            if l.release {
+                self.release(bump);
+            }
+            if self.decide(yields[0]) == 0 {
+                frame.assign(&stmt.outs, &yields[1..]);
+                return Ok(());
+            }
+            frame.assign(&l.params, &yields[1..]);
+        }
+    }
+
+    fn failed(&self, frame: &Frame<'m>, text: &Message, loc: Loc) -> Trap {
+        let text = message::fill(text, |v| Const { ty: frame.function.ty(v), bits: frame.bits(v) });
+        self.trap(TrapKind::Assert, text, loc)
+    }
+
+    fn trap(&self, kind: TrapKind, message: String, loc: Loc) -> Trap {
+        Trap { kind, message, source: self.module.sources.get(loc).cloned() }
+    }
+}
+
+/// For each primitive through which arguments its derivative passes: all floats but those whose partial is zero.
+static PASSES: LazyLock<Vec<[bool; 3]>> = LazyLock::new(|| Prim::ALL.iter().map(|&p| passes(p)).collect());
+
+fn passes(prim: Prim) -> [bool; 3] {
+    let mut passes = [false; 3];
+    match prim.row().fact {
+        Fact::Linear(slopes) => {
+            for (passes, &slope) in passes.iter_mut().zip(slopes) {
+                *passes = slope != 0.0;
+            }
+        }
+        Fact::Partial(partials) => {
+            for (passes, partial) in passes.iter_mut().zip(partials) {
+                let mut b = FunctionBuilder::new("partial");
+                let power = matches!(prim.row().eval, Eval::FI(..));
+                let args: Vec<Value> =
+                    (0..prim.arity()).map(|i| b.param(if power && i == 1 { Ty::I32 } else { Ty::F64 })).collect();
+                let y = b.param(Ty::F64);
+                let p = partial(&mut b, &args, y);
+                let zero = |s: &Stmt| s.outs[0] == p && matches!(s.op, Op::Const(c) if c.as_float() == Some(0.0));
+                *passes = !b.finish(&[p]).body.stmts.iter().any(zero);
+            }
+        }
+        Fact::Zero | Fact::Select | Fact::Cast | Fact::Discrete => {}
+    }
+    passes
+}
