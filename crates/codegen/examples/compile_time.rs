@@ -1,7 +1,7 @@
 //! How long compiling takes, for straight-line programs of growing length, and how fast compiled code runs beside plain
 //! Rust. `cargo run --release -p chainrule-codegen --example compile_time`
 
-use chainrule_codegen::compile;
+use chainrule_codegen::{c, compile};
 use chainrule_ir::{Context, Function, FunctionBuilder, Module, Prim, Ty, Value};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -132,6 +132,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             black_box(compiled.call(&args, &mut ctx)).ok();
         });
         println!("{statements:>10} {time:>12.1?} {:>10} {:>8} {run:>12.1?}", compiled.size(), compiled.units());
+        if statements <= 3_000 {
+            let start = Instant::now();
+            let compiled = c::compile(&module, entry)?;
+            let time = start.elapsed();
+            let run = best(50, || {
+                black_box(compiled.call(&args, &mut ctx)).ok();
+            });
+            println!("{:>10} {time:>12.1?} {:>10} {:>8} {run:>12.1?}", "in C", compiled.size(), compiled.units());
+        }
     }
 
     let mut module = Module::default();
@@ -147,6 +156,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         black_box(steps.call(&[&point[..], &[n]].concat(), &mut ctx)).ok();
     });
     report("lorenz", ours, native);
+    let steps_in_c = c::compile(&module, lorenz)?;
+    let ours = best(5, || {
+        black_box(steps_in_c.call(&[&point[..], &[n]].concat(), &mut ctx)).ok();
+    });
+    report("lorenz in C", ours, native);
 
     let products = compile(&module, dot)?;
     let n = 1_000_000;
@@ -163,6 +177,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         black_box(products.call(&[p, n, q, n], &mut ctx)).ok();
     });
     report("dot product", ours, native);
+    let products = c::compile(&module, dot)?;
+    let ours = best(20, || {
+        black_box(products.call(&[p, n, q, n], &mut ctx)).ok();
+    });
+    report("dot product in C", ours, native);
 
     let n = 100_000;
     chainrule_opt::run(&mut module, lorenz, chainrule_opt::before_ad());
@@ -183,6 +202,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         black_box(reverse.call(&[&point[..], &[n as u64], &seed].concat(), &mut ctx)).ok();
     });
     report("gradient of lorenz", ours, native);
+    let reverse = c::compile(&module, gradient)?;
+    let ours = best(20, || {
+        ctx.reset();
+        black_box(reverse.call(&[&point[..], &[n as u64], &seed].concat(), &mut ctx)).ok();
+    });
+    report("gradient of lorenz in C", ours, native);
 
     let long = module.push(chain(100_000));
     let gradient = chainrule_ad::reverse(&mut module, long, &[true; 2], 1)?;

@@ -1,13 +1,15 @@
 //! From a module to machine code through C: slower to compile than Cranelift, faster to run.
 //!
-//! Data flows in this order: `source` walks the program and asks `syntax` and `prim` how C says it; `toolchain` finds a
-//! compiler and runs it; `load` loads what it made.
+//! Data flows in this order: `source` walks the program and asks `syntax` and `prim` how C says it; `library` has the
+//! text compiled by `toolchain` in a `scratch` directory, keeps the result in the `cache`, and loads it.
 //!
 //! The code means what Cranelift's means, to the bit: it calls the same C library as Rust does, contracts nothing, and
 //! reorders no float operation.
 
-mod load;
+mod cache;
+mod library;
 mod prim;
+mod scratch;
 mod syntax;
 mod toolchain;
 
@@ -21,7 +23,7 @@ use std::sync::Arc;
 /// # Errors
 /// When there is none.
 pub fn compiler() -> Result<std::path::PathBuf, Error> {
-    Ok(toolchain::find()?.program)
+    Ok(toolchain::Compiler::find()?.program)
 }
 
 /// The C text of `entry` and the functions that it calls.
@@ -29,7 +31,9 @@ pub fn emit(module: &Module, entry: FunctionId) -> String {
     unit(&[(module, entry)]).0
 }
 
-/// Compiles `entry` and the functions that it calls, with the machine's C compiler.
+/// Compiles `entry` and the functions that it calls, with the machine's C compiler, and keeps the result on disk for the
+/// next process: in `$CHAINRULE_CACHE`, or `chainrule` in `$XDG_CACHE_HOME` or `~/.cache`; nowhere if `CHAINRULE_CACHE` is
+/// empty. A cache that cannot be used is no failure: it is said once on standard error.
 ///
 /// # Errors
 /// When there is no compiler, or it fails.
@@ -44,14 +48,30 @@ pub fn compile(module: &Module, entry: FunctionId) -> Result<Compiled, Error> {
 /// As [`compile`].
 pub fn compile_all(programs: &[(&Module, FunctionId)]) -> Result<Vec<Compiled>, Error> {
     let (text, parts) = unit(programs);
-    let library = toolchain::build(&text)?;
-    let loaded = Arc::new(load::load(&library)?);
+    link(programs, parts, library::Library::of(&text)?)
+}
+
+/// As [`compile`], of what was compiled before and is kept on disk; nothing if it was not.
+pub fn known(module: &Module, entry: FunctionId) -> Option<Compiled> {
+    let programs = [(module, entry)];
+    let (text, parts) = unit(&programs);
+    link(&programs, parts, library::Library::known(&text)?).ok()?.pop()
+}
+
+/// The programs in a loaded library.
+fn link(
+    programs: &[(&Module, FunctionId)],
+    parts: Vec<source::Text>,
+    library: library::Library,
+) -> Result<Vec<Compiled>, Error> {
+    let size = library.size;
+    let loaded = Arc::new(library);
     let each = programs.iter().zip(parts).enumerate().map(|(k, (&(module, entry), part))| {
         let program = Program {
             entry: loaded.entry(&entry_name(k))?,
             sites: part.sites,
             stack: part.stack,
-            size: library.size,
+            size,
             units: part.units,
             lanes: 1,
         };

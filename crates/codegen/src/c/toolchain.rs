@@ -1,17 +1,13 @@
 //! The machine's C compiler.
 
+use super::cache;
+use super::scratch::Scratch;
 use crate::Error;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// A shared library that the compiler made, in a file.
-pub(super) struct Library {
-    pub path: PathBuf,
-    pub size: usize,
-    /// Removed when dropped: a loaded library needs its file no more.
-    _directory: Option<Scratch>,
-}
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::UNIX_EPOCH;
 
 /// What every compiler is told. Values must be those of the other tiers: nothing is contracted, and what a compiler
 /// knows of the C library's functions is not used, because it would compute with constants otherwise than they do.
@@ -52,18 +48,69 @@ pub(super) struct Compiler {
     arguments: Vec<String>,
 }
 
-/// The compiler that `CC` names, else the first of those that compile best.
-pub(super) fn find() -> Result<Compiler, Error> {
-    if let Ok(named) = std::env::var("CC")
-        && let Some((program, arguments)) = named.split_whitespace().collect::<Vec<_>>().split_first()
-    {
-        let program =
-            which(program).ok_or_else(|| Error::C(format!("there is no C compiler `{program}` (from CC)")))?;
-        return Ok(Compiler { program, arguments: arguments.iter().map(|&s| s.to_owned()).collect() });
+impl Compiler {
+    /// The compiler that `CC` names, else the first of those that compile best.
+    pub fn find() -> Result<Compiler, Error> {
+        if let Ok(named) = std::env::var("CC")
+            && let Some((program, arguments)) = named.split_whitespace().collect::<Vec<_>>().split_first()
+        {
+            let missing = || Error::C(format!("there is no C compiler `{program}`, which CC names"));
+            let program = which(program).ok_or_else(missing)?;
+            return Ok(Compiler { program, arguments: arguments.iter().map(|&s| s.to_owned()).collect() });
+        }
+        let program = ["clang", "gcc", "cc"].into_iter().find_map(which);
+        let program = program.ok_or_else(|| Error::C("there is no C compiler".to_owned()))?;
+        Ok(Compiler { program, arguments: Vec::new() })
     }
-    let program = ["clang", "gcc", "cc"].into_iter().find_map(which);
-    let program = program.ok_or_else(|| Error::C("there is no C compiler".to_owned()))?;
-    Ok(Compiler { program, arguments: Vec::new() })
+
+    /// All arguments but the files.
+    fn flags(&self) -> impl Iterator<Item = String> {
+        let fixed = FLAGS.iter().chain(NATIVE).map(|&s| s.to_owned());
+        let library = LIBRARY.iter().flat_map(|f| [format!("-fno-builtin-{f}"), format!("-fno-builtin-{f}f")]);
+        self.arguments.iter().cloned().chain(fixed).chain(library)
+    }
+
+    /// All that what it makes depends on besides the text: itself, its flags, the machine that it compiles for.
+    pub fn identity(&self) -> String {
+        let flags: Vec<String> = self.flags().collect();
+        format!("{}\n{}\n{}", self.version(), flags.join(" "), cache::machine())
+    }
+
+    /// The file and what it says of itself, asked once per state of the file.
+    fn version(&self) -> String {
+        static KNOWN: LazyLock<Mutex<HashMap<String, String>>> = LazyLock::new(Mutex::default);
+        let metadata = std::fs::metadata(&self.program).ok();
+        let modified = metadata.as_ref().and_then(|m| m.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+        let length = metadata.map_or(0, |m| m.len());
+        let file = format!("{} {length} {modified:?} {}", self.program.display(), self.arguments.join(" "));
+        if let Some(known) = KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {
+            return known.clone();
+        }
+        let output = Command::new(&self.program).args(&self.arguments).arg("--version").stdin(Stdio::null()).output();
+        let said = output.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
+        let version = format!("{file}\n{said}");
+        KNOWN.lock().unwrap_or_else(PoisonError::into_inner).insert(file, version.clone());
+        version
+    }
+
+    /// Compiles C text to a shared library in a fresh directory.
+    pub fn run(&self, text: &str) -> Result<(Scratch, PathBuf), Error> {
+        let scratch = Scratch::new().map_err(|e| Error::C(format!("no directory to compile in: {e}")))?;
+        let (source, library) = (scratch.path().join("program.c"), scratch.path().join("program.so"));
+        std::fs::write(&source, text).map_err(|e| Error::C(format!("cannot write {}: {e}", source.display())))?;
+        let mut command = Command::new(&self.program);
+        command.args(self.flags()).arg("-o").arg(&library).arg(&source).arg("-lm");
+        // Its own files go where they are removed with the rest.
+        command.env("TMPDIR", scratch.path());
+        let output = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).output();
+        let output = output.map_err(|e| Error::C(format!("cannot run {}: {e}", self.program.display())))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let first = said.lines().find(|l| l.contains("error")).or(said.lines().next()).unwrap_or("it says nothing");
+            return Err(Error::C(format!("{} failed ({}): {first}", self.program.display(), output.status)));
+        }
+        Ok((scratch, library))
+    }
 }
 
 /// The file that a command runs.
@@ -72,44 +119,4 @@ fn which(name: &str) -> Option<PathBuf> {
         return Path::new(name).is_file().then(|| name.into());
     }
     std::env::split_paths(&std::env::var_os("PATH")?).map(|d| d.join(name)).find(|p| p.is_file())
-}
-
-/// Compiles C text to a shared library.
-pub(super) fn build(text: &str) -> Result<Library, Error> {
-    let compiler = find()?;
-    let directory = Scratch::new().map_err(|e| Error::C(format!("no directory to compile in: {e}")))?;
-    let (source, path) = (directory.0.join("program.c"), directory.0.join("program.so"));
-    std::fs::write(&source, text).map_err(|e| Error::C(format!("cannot write {}: {e}", source.display())))?;
-    let mut command = Command::new(&compiler.program);
-    command.args(&compiler.arguments).args(FLAGS).args(NATIVE);
-    command.args(LIBRARY.iter().flat_map(|f| [format!("-fno-builtin-{f}"), format!("-fno-builtin-{f}f")]));
-    command.arg("-o").arg(&path).arg(&source).arg("-lm");
-    let output = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).output();
-    let output = output.map_err(|e| Error::C(format!("cannot run {}: {e}", compiler.program.display())))?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let first = said.lines().next().unwrap_or("it says nothing");
-        return Err(Error::C(format!("{} failed ({}): {first}", compiler.program.display(), output.status)));
-    }
-    let size = std::fs::metadata(&path).map(|m| m.len() as usize).unwrap_or(0);
-    Ok(Library { path, size, _directory: Some(directory) })
-}
-
-/// A fresh directory, removed when dropped.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> std::io::Result<Scratch> {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("chainrule-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path)?;
-        Ok(Scratch(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
