@@ -36,6 +36,10 @@
 //!
 //! Traps, assertions and prints happen in the forward sweep, once.
 //!
+//! [`reverse_within`] and [`split_within`] trade time for memory: loops are run again from checkpoints instead of keeping
+//! all their iterations on the tape. The memory that is left when a loop begins decides how many checkpoints it has; see
+//! Note [Checkpoints]. The derivative has the same bits.
+//!
 //! # 4. Rules
 //!
 //! A function with a [`Rule`](chainrule_ir::Rule) is not looked into: the rule's functions are called. When the mode
@@ -43,6 +47,7 @@
 
 mod activity;
 mod analysis;
+mod checkpoint;
 mod error;
 mod forward;
 mod memory_classes;
@@ -53,9 +58,11 @@ mod reverse;
 mod rules;
 mod stability;
 
+pub use checkpoint::{Checkpoints, Extent, Kept, Report, fewest_advances};
 pub use error::Error;
 
 use analysis::Analysis;
+use checkpoint::{Loops, outline};
 use chainrule_ir::{Function, FunctionBuilder, FunctionId, Module, Ty, Value};
 use reverse::Reverse;
 
@@ -95,9 +102,29 @@ pub fn forward(module: &mut Module, f: FunctionId, active: &[bool], level: u32) 
 pub fn reverse(module: &mut Module, f: FunctionId, active: &[bool], level: u32) -> Result<FunctionId, Error> {
     let entry = callable(module, f);
     let analysis = Analysis::new(module, entry, active, level)?;
-    let id = Reverse::new(module, &analysis, level).combined(entry, active)?;
+    let id = Reverse::new(module, &analysis, level, Loops::default()).combined(entry, active)?;
     module.levels = module.levels.max(level + 1);
     Ok(id)
+}
+
+/// As [`reverse`], with checkpoints for loops. The loops of the function are marked where the memory of an iteration can
+/// be released (`passes::RELEASE_LOOPS` of `chainrule_opt`); others that allocate have none.
+///
+/// # Errors
+/// As [`reverse`].
+pub fn reverse_within(
+    module: &mut Module,
+    f: FunctionId,
+    active: &[bool],
+    level: u32,
+    checkpoints: &Checkpoints,
+) -> Result<(FunctionId, Report), Error> {
+    let entry = callable(module, f);
+    let (entry, loops, report) = outline(module, entry, checkpoints);
+    let analysis = Analysis::new(module, entry, active, level)?;
+    let id = Reverse::new(module, &analysis, level, Loops::new(loops, checkpoints)).combined(entry, active)?;
+    module.levels = module.levels.max(level + 1);
+    Ok((id, report))
 }
 
 /// Adds the reverse derivative of `f` with respect to the `active` ones of its parameters as two functions.
@@ -111,9 +138,28 @@ pub fn reverse(module: &mut Module, f: FunctionId, active: &[bool], level: u32) 
 pub fn split(module: &mut Module, f: FunctionId, active: &[bool], level: u32) -> Result<Split, Error> {
     let entry = callable(module, f);
     let analysis = Analysis::new(module, entry, active, level)?;
-    let split = Reverse::new(module, &analysis, level).split(entry, active)?;
+    let split = Reverse::new(module, &analysis, level, Loops::default()).split(entry, active)?;
     module.levels = module.levels.max(level + 1);
     Ok(split)
+}
+
+/// As [`split`], with checkpoints as in [`reverse_within`].
+///
+/// # Errors
+/// As [`split`].
+pub fn split_within(
+    module: &mut Module,
+    f: FunctionId,
+    active: &[bool],
+    level: u32,
+    checkpoints: &Checkpoints,
+) -> Result<(Split, Report), Error> {
+    let entry = callable(module, f);
+    let (entry, loops, report) = outline(module, entry, checkpoints);
+    let analysis = Analysis::new(module, entry, active, level)?;
+    let split = Reverse::new(module, &analysis, level, Loops::new(loops, checkpoints)).split(entry, active)?;
+    module.levels = module.levels.max(level + 1);
+    Ok((split, report))
 }
 
 /// Runs `f` with stack enough for one more level of nesting, however deep the program is: a `match` of a thousand arms

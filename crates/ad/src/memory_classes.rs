@@ -104,6 +104,8 @@ pub(crate) struct Classes {
     place: Vec<Place>,
     /// The classes of each family.
     family: HashMap<u32, Vec<Class>>,
+    /// By class: it is all the shadows of its family.
+    smeared: Vec<bool>,
 }
 
 impl Classes {
@@ -144,6 +146,21 @@ impl Classes {
     pub fn family(&self, class: Class) -> impl Iterator<Item = (u32, Class)> {
         let family = self.place[class as usize].family;
         self.family[&family].iter().map(|&c| (self.place[c as usize].shadow, c))
+    }
+
+    /// Which shadow of its family a class is: the levels whose bits are set.
+    pub fn shadow(&self, class: Class) -> u32 {
+        self.place[class as usize].shadow
+    }
+
+    /// A class is all the shadows of its family at once.
+    pub fn is_smeared(&self, class: Class) -> bool {
+        self.smeared[class as usize]
+    }
+
+    /// Two classes belong to the same allocations.
+    pub fn same_family(&self, a: Class, b: Class) -> bool {
+        self.place[a as usize].family == self.place[b as usize].family
     }
 
     /// What a program that knows nothing of shadows can reach by following pointers from `class`.
@@ -297,6 +314,7 @@ impl Walk<'_> {
         for (c, p) in place.iter().enumerate() {
             family.entry(p.family).or_default().push(c as Class);
         }
-        Classes { of, content, place, family }
+        let smeared = place.iter().map(|p| self.families.smeared[p.family as usize]).collect();
+        Classes { of, content, place, family, smeared }
     }
 }

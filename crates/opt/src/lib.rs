@@ -117,6 +117,15 @@ pub mod passes {
         }
     });
 
+    /// [`RELEASE`] for loops only: what a derivative transform needs to know to run them again from checkpoints.
+    pub const RELEASE_LOOPS: Pass = pass("release_loops", |m, e| {
+        let calls = Calls::of(m, e);
+        let summaries = Summaries::of(m, &calls);
+        for &id in &calls.order {
+            release::release(&mut m.functions[id.index()], &summaries, true);
+        }
+    });
+
     /// All of them.
     pub const ALL: &[Pass] = &[
         SIMPLIFY,
@@ -138,6 +147,7 @@ pub mod passes {
         PRUNE,
         COMPACT,
         RELEASE,
+        RELEASE_LOOPS,
     ];
 }
 

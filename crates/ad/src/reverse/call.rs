@@ -1,9 +1,11 @@
 //! Cotangents of calls: by the callee's own reverse sweep, or by the user's rule.
 
+use super::Pair;
 use super::sweep::Sweep;
 use crate::error::Error;
 use crate::rules::{Mode, check_memory, check_writes};
 use chainrule_ir::{FunctionId, Stmt, Ty, Value};
+use std::rc::Rc;
 
 impl<'f> Sweep<'f, '_, '_, '_> {
     pub(super) fn reverse_call(&mut self, s: &'f Stmt, callee: FunctionId, args: &'f [Value]) -> Result<(), Error> {
@@ -20,6 +22,10 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         let tape = pair.tape.then(|| self.added(Ty::Ptr, self.depth(), self.here));
         self.calls.insert(s, (pair, tape));
 
+        if self.cx.checkpoints.loops.contains_key(&callee) {
+            self.reverse_loop_function(s, callee, args, pair, tape, &cotangents);
+            return Ok(());
+        }
         let interface = self.cx.analysis.interface(callee);
         let mut operands: Vec<Value> = tape.into_iter().map(|t| self.need(t)).collect();
         for j in (0..s.outs.len()).filter(|&j| interface.results[j]) {
@@ -33,6 +39,41 @@ impl<'f> Sweep<'f, '_, '_, '_> {
             self.contribute(x, c);
         }
         Ok(())
+    }
+
+    /// A loop that has checkpoints: its sums begin with the cotangents that there are, as those of a loop do.
+    fn reverse_loop_function(
+        &mut self,
+        s: &'f Stmt,
+        callee: FunctionId,
+        args: &'f [Value],
+        pair: Pair,
+        tape: Option<Value>,
+        cotangents: &[Option<Value>],
+    ) {
+        let checkpoints = Rc::clone(&self.cx.checkpoints);
+        let is = &checkpoints.loops[&callee];
+        let (carried, sums) = self.cx.loop_cotangents(is);
+        let inits: Vec<Value> = (0..is.carried).filter(|&j| carried[j]).map(|j| args[is.first_carried() + j]).collect();
+        let outside: Vec<Value> = (0..is.outside).filter(|&j| sums[j]).map(|j| args[is.first_outside() + j]).collect();
+        let mut operands: Vec<Value> = tape.into_iter().map(|t| self.need(t)).collect();
+        for j in (0..is.carried).filter(|&j| carried[j]) {
+            let ty = self.b.ty(s.outs[j]);
+            operands.push(cotangents[j].unwrap_or_else(|| self.zero(ty)));
+        }
+        for &v in &outside {
+            let initial = self.initial(v);
+            operands.push(initial);
+        }
+        let types: Vec<Ty> = inits.iter().chain(&outside).map(|&x| self.b.ty(x)).collect();
+        let outs = self.b.call(pair.reverse, &operands, &types);
+        let (first, sums) = outs.split_at(inits.len());
+        for (&v, &sum) in outside.iter().zip(sums) {
+            self.replace(v, sum);
+        }
+        for (&v, &c) in inits.iter().zip(first) {
+            self.contribute(v, c);
+        }
     }
 
     fn reverse_rule(

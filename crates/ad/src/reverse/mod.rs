@@ -34,12 +34,14 @@ mod sweep;
 
 use crate::Split;
 use crate::analysis::Analysis;
+use crate::checkpoint::Loops;
 use crate::error::Error;
 use crate::renumber::renumber;
 use crate::rules::Rules;
 use chainrule_ir::{Block, Const, Function, FunctionId, Module, Op, Stmt, Ty, Value};
 use smallvec::smallvec;
 use std::collections::HashMap;
+use std::rc::Rc;
 use sweep::Sweep;
 
 /// A transform of a program under way.
@@ -48,6 +50,12 @@ pub(crate) struct Reverse<'m, 'a> {
     pub analysis: &'a Analysis,
     pub level: u32,
     pub rules: Rules,
+    /// The loops that have checkpoints.
+    pub checkpoints: Rc<Loops>,
+    /// For each steps function of such a loop: which parameters' cotangents change in its reverse sweep.
+    pub touched: HashMap<FunctionId, Vec<bool>>,
+    /// The schedule of checkpoints, once it is made.
+    pub split_function: Option<FunctionId>,
     pairs: HashMap<FunctionId, Pair>,
 }
 
@@ -64,8 +72,17 @@ pub(crate) struct Pair {
 }
 
 impl<'m, 'a> Reverse<'m, 'a> {
-    pub fn new(module: &'m mut Module, analysis: &'a Analysis, level: u32) -> Reverse<'m, 'a> {
-        Reverse { module, analysis, level, rules: Rules::new(level), pairs: HashMap::new() }
+    pub fn new(module: &'m mut Module, analysis: &'a Analysis, level: u32, checkpoints: Loops) -> Reverse<'m, 'a> {
+        Reverse {
+            module,
+            analysis,
+            level,
+            rules: Rules::new(level),
+            checkpoints: Rc::new(checkpoints),
+            touched: HashMap::new(),
+            split_function: None,
+            pairs: HashMap::new(),
+        }
     }
 
     /// Both sweeps in one function.
@@ -100,7 +117,7 @@ impl<'m, 'a> Reverse<'m, 'a> {
         let primal = self.module.function(entry);
         let params = floats(primal, active);
         let results: Vec<bool> = primal.results.iter().map(|t| t.is_float()).collect();
-        self.build(entry, (forward, reverse), &params, &results, &mut |_, _| true)?;
+        self.build(entry, (forward, reverse), &params, &results, &[], &mut |_, _| true)?;
         Ok(Split { forward, reverse })
     }
 
@@ -114,6 +131,14 @@ impl<'m, 'a> Reverse<'m, 'a> {
         }
         let forward = self.reserve(primal, "forward");
         let reverse = self.reserve(primal, "reverse");
+        if self.checkpoints.loops.contains_key(&primal) {
+            let made = crate::deeper(|| self.checkpointed_pair(primal))?;
+            self.module.functions[forward.index()] = made.0;
+            self.module.functions[reverse.index()] = made.1;
+            let pair = Pair { forward, reverse, tape: true, complete: true };
+            self.pairs.insert(primal, pair);
+            return Ok(pair);
+        }
         self.pairs.insert(primal, Pair { forward, reverse, tape: false, complete: false });
         let interface = self.analysis.interface(primal);
         let mut complete = |cx: &mut Self, needed: bool| {
@@ -124,7 +149,9 @@ impl<'m, 'a> Reverse<'m, 'a> {
                 pair.tape
             })
         };
-        crate::deeper(|| self.build(primal, (forward, reverse), &interface.params, &interface.results, &mut complete))?;
+        let sums = self.checkpoints.sums(primal, &interface.params);
+        let (params, results) = (&interface.params, &interface.results);
+        crate::deeper(|| self.build(primal, (forward, reverse), params, results, &sums, &mut complete))?;
         Ok(self.pairs[&primal])
     }
 
@@ -133,23 +160,33 @@ impl<'m, 'a> Reverse<'m, 'a> {
         self.module.push(Function::new(name))
     }
 
-    /// Makes two functions; `tape` says whether they have a tape, given whether they need one.
+    /// Makes two functions; `tape` says whether they have a tape, given whether they need one. The reverse one also takes
+    /// what the cotangents of the parameters that `sums` names are at first.
     fn build(
         &mut self,
         primal_id: FunctionId,
         ids: (FunctionId, FunctionId),
         params: &[bool],
         results: &[bool],
+        sums: &[bool],
         tape: &mut dyn FnMut(&mut Self, bool) -> bool,
     ) -> Result<(), Error> {
         let primal = self.module.function(primal_id).clone();
         let mut sweep = Sweep::new(self, primal_id, &primal, false);
-        let seeds = sweep.fresh_seeds(results);
+        let mut seeds = sweep.fresh_seeds(results);
+        let first_sum = seeds.len();
+        seeds.extend(sweep.sum_seeds(sums));
         let reverse = sweep.reverse_sweep(&seeds)?;
         let cotangents = {
             // The values that the cotangents need are part of the sweep.
             sweep.b.open();
             let cotangents = sweep.param_cotangents(params);
+            if !sums.is_empty() {
+                let sum = |c: &Value| seeds[first_sum..].iter().any(|s| s.1 == *c);
+                let mut cotangents = cotangents.iter();
+                let touched = params.iter().map(|&p| p && cotangents.next().is_some_and(|c| !sum(c))).collect();
+                sweep.cx.touched.insert(primal_id, touched);
+            }
             let last = sweep.b.close(Vec::new());
             (last, cotangents)
         };

@@ -105,6 +105,12 @@ impl<'f, 'c, 'm, 'a> Sweep<'f, 'c, 'm, 'a> {
         self.seeds(which, |b, ty| b.fresh(ty))
     }
 
+    /// What the cotangents of the parameters that `which` names are at first.
+    pub fn sum_seeds(&mut self, which: &[bool]) -> Vec<(Value, Value)> {
+        let chosen = self.f.params.iter().zip(which).filter(|(_, w)| **w);
+        chosen.map(|(&p, _)| (p, self.b.fresh(self.f.ty(p)))).collect()
+    }
+
     fn seeds(&mut self, which: &[bool], make: fn(&mut FunctionBuilder, Ty) -> Value) -> Vec<(Value, Value)> {
         let chosen = self.f.body.yields.iter().zip(which).filter(|(_, w)| **w);
         chosen.map(|(&y, _)| (y, make(&mut self.b, self.f.ty(y)))).collect()

@@ -3,7 +3,7 @@
 
 pub mod generate;
 
-use chainrule_ad::{forward, reverse, split};
+use chainrule_ad::{Checkpoints, Extent, Report, forward, reverse, reverse_within, split, split_within};
 use chainrule_ir::memory::shadow_distance;
 use chainrule_ir::{Context, FunctionBuilder, FunctionId, Module, Ty, Value, run, verify};
 use std::cell::RefCell;
@@ -293,6 +293,26 @@ impl Derived {
         make(&mut case.module, "reverse", &mut |m| vjp = Some(reverse(m, function, &active, level).unwrap()));
         make(&mut case.module, "split", &mut |m| both = Some(split(m, function, &active, level).unwrap()));
         Derived { case, level, jvp: jvp.unwrap(), vjp: vjp.unwrap(), split: both.unwrap() }
+    }
+
+    /// The same with reverse derivatives that use checkpoints, and which loops do. Buffers of arguments are known.
+    pub fn within(case: &Case, mut checkpoints: Checkpoints) -> (Derived, Report) {
+        let mut d = Derived::new(case);
+        let module = &mut d.case.module;
+        chainrule_opt::run(module, case.function, &[chainrule_opt::passes::RELEASE_LOOPS]);
+        let extent = |a: &Arg| match a {
+            Arg::Memory { planes, .. } => Some(Extent::Cells(planes[0].len() as u64)),
+            Arg::Float { .. } | Arg::Cell(_) => None,
+        };
+        checkpoints.extents = case.args.iter().map(extent).collect();
+        let active = case.active();
+        module.levels = d.level;
+        let (vjp, report) = reverse_within(module, case.function, &active, d.level, &checkpoints).unwrap();
+        module.levels = d.level;
+        let (both, _) = split_within(module, case.function, &active, d.level, &checkpoints).unwrap();
+        verify(module).unwrap_or_else(|e| panic!("checkpoints: {e}\n{module}"));
+        (d.vjp, d.split) = (vjp, both);
+        (d, report)
     }
 
     fn results(&self) -> &[Ty] {
