@@ -62,8 +62,8 @@ pub use checkpoint::{Checkpoints, Extent, Kept, Report, fewest_advances};
 pub use error::Error;
 
 use analysis::Analysis;
-use checkpoint::{Loops, outline};
 use chainrule_ir::{Function, FunctionBuilder, FunctionId, Module, Ty, Value};
+use checkpoint::{Loops, outline};
 use reverse::Reverse;
 
 /// The two sweeps of reverse mode as two functions.

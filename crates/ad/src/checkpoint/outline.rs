@@ -75,7 +75,15 @@ pub(crate) fn outline(
                 let facts = Facts { program: &program, classes: &classes, stability: &stability, function: f };
                 let roots = roots(&facts, regions.as_ref(), options);
                 let function = module.function(f).clone();
-                let mut pass = Outline { facts, roots, constants: constants(&function), function, first: next, made: Vec::new(), report: &mut report };
+                let mut pass = Outline {
+                    facts,
+                    roots,
+                    constants: constants(&function),
+                    function,
+                    first: next,
+                    made: Vec::new(),
+                    report: &mut report,
+                };
                 pass.run(regions.is_some());
                 next += pass.made.len();
                 found.push((f, pass.function, pass.made));
@@ -352,7 +360,14 @@ impl Outline<'_, '_> {
 
     /// A loop that also ends before iteration `hi`; it counts from `lo`. With its results: where it stopped, whether
     /// there is more, and the carried values.
-    fn limited(&mut self, mut l: Loop, start: Value, bounds: &[Value], firsts: &[Value], lasts: Vec<Value>) -> (Op, Vec<Value>) {
+    fn limited(
+        &mut self,
+        mut l: Loop,
+        start: Value,
+        bounds: &[Value],
+        firsts: &[Value],
+        lasts: Vec<Value>,
+    ) -> (Op, Vec<Value>) {
         let f = &mut self.function;
         let mut push = |ty: Ty, op: Op, f: &mut Function| {
             let out = f.fresh(ty);

@@ -129,7 +129,8 @@ impl Facts<'_> {
     pub fn regions(&self, s: &Stmt, roots: &[Root]) -> Result<Vec<Region>, &'static str> {
         let (accessed, loaded) = self.accessed(s);
         let first = self.first_value(s);
-        let changed = |c: &Class| !first.is_some_and(|v| self.stability.holds(self.program.number(self.function, v), *c));
+        let changed =
+            |c: &Class| !first.is_some_and(|v| self.stability.holds(self.program.number(self.function, v), *c));
         let outside = self.outside(roots);
         let state: Vec<Class> = accessed.into_iter().filter(|c| changed(c) && outside[*c as usize]).collect();
         let mut regions: Vec<Region> = Vec::new();

@@ -36,6 +36,9 @@ const BLOCK_CELLS: u64 = 1 << 15;
 /// Of the memory that is left a loop uses one of so many parts for checkpoints, and as much for a tape.
 const SHARE: u64 = 4;
 
+/// With fewer checkpoints, a loop whose end is not known before has them in the reverse sweep only.
+const FEW: u64 = 8;
+
 /// The functions and types of a loop.
 struct Steps<'c> {
     is: &'c Checkpointed,
@@ -170,7 +173,15 @@ impl Steps<'_> {
     }
 
     /// Runs steps. Results as those of the steps function.
-    fn advance(&self, b: &mut FunctionBuilder, f: FunctionId, lo: Value, hi: Value, c: &[Value], g: &Given) -> Vec<Value> {
+    fn advance(
+        &self,
+        b: &mut FunctionBuilder,
+        f: FunctionId,
+        lo: Value,
+        hi: Value,
+        c: &[Value],
+        g: &Given,
+    ) -> Vec<Value> {
         b.call(f, &Self::args(&[lo, hi], c, &g.fixed), &self.results)
     }
 
@@ -358,7 +369,14 @@ impl Steps<'_> {
     }
 
     /// Saves the first state, takes the first step, and decides what memory is for. Returns the results of the step.
-    fn begin(&self, b: &mut FunctionBuilder, probe: FunctionId, header: Value, g: &Given, lo: Value) -> (Vec<Value>, Slots, Value) {
+    fn begin(
+        &self,
+        b: &mut FunctionBuilder,
+        probe: FunctionId,
+        header: Value,
+        g: &Given,
+        lo: Value,
+    ) -> (Vec<Value>, Slots, Value) {
         let room = b.room();
         let cells = self.slot_cells(b, g);
         let first = b.alloc(cells);
@@ -455,62 +473,66 @@ impl Steps<'_> {
         carried
     }
 
-    /// A loop that ends when it does: checkpoints at equal distances; when there are no more, every second is given up.
+    /// A loop that ends when it does: checkpoints at equal distances. When there are no more, every second is given up,
+    /// and from then on half of them are left for the reverse sweep. With few checkpoints there is the first only.
     fn forward_open(&self, b: &mut FunctionBuilder, probe: FunctionId, header: Value, g: &Given) -> Vec<Value> {
         let (zero, one, two) = (b.usize(0), b.usize(1), b.usize(2));
         let (first, slots, block) = self.begin(b, probe, header, g, zero);
         let count = b.load(header, field::COUNT, Ty::U64);
-        // An even number, or one: halving then leaves the next checkpoint where it was to be.
-        let odd = b.prim(Prim::IRem, &[count, two]);
-        let even = b.isub(count, odd);
-        let count = b.prim(Prim::IMax, &[even, one]);
-        b.store(header, field::COUNT, count);
-        let single = b.eq(count, one);
+        // Even numbers: halving then leaves the next checkpoint where it was to be.
+        let half = b.prim(Prim::IDiv, &[count, two]);
+        let limit = b.imul(half, two);
+        let quarter = b.prim(Prim::IDiv, &[half, two]);
+        let later = b.iadd(quarter, one);
+        let later = b.imul(later, two);
+        let several = b.usize(FEW);
+        let few = b.lt(count, several);
         let far = b.usize(u64::MAX >> 1);
-        let distance = b.select(single, far, block);
-        // Where the run is, whether there is more, the last slot in use, the distance of checkpoints.
-        let mut inits = vec![first[0], first[1], zero, distance];
+        let distance = b.select(few, far, block);
+        // Where the run is, whether there is more, the last slot in use, the distance of checkpoints, how many there may
+        // be.
+        let mut inits = vec![first[0], first[1], zero, distance, limit];
         inits.extend(&first[2..]);
         let outs = b.if_(
             first[1],
             |b| {
                 b.loop_(&inits, |b, c| {
-                    let (at, top, distance) = (c[0], c[2], c[3]);
+                    let (at, top, distance, limit) = (c[0], c[2], c[3], c[4]);
                     let following = b.iadd(top, one);
                     let to = b.imul(following, distance);
                     let short = b.lt(at, to);
                     let outs = b.if_(
                         short,
-                        |b| self.advance(b, self.is.steps, at, to, &c[4..], g),
-                        |_| [&c[..2], &c[4..]].concat(),
+                        |b| self.advance(b, self.is.steps, at, to, &c[5..], g),
+                        |_| [&c[..2], &c[5..]].concat(),
                     );
                     let (at, more) = (outs[0], outs[1]);
                     let saved = b.if_(
                         more,
                         |b| {
-                            let full = b.eq(following, count);
+                            let full = b.eq(following, limit);
                             let thinned = b.if_(
                                 full,
                                 |b| {
-                                    let half = b.prim(Prim::IDiv, &[top, two]);
-                                    let end = b.iadd(half, one);
-                                    b.for_(one, end, &[], |b, j, _| {
+                                    let half = b.prim(Prim::IDiv, &[limit, two]);
+                                    b.for_(one, half, &[], |b, j, _| {
                                         let twice = b.imul(j, two);
                                         let (from, to) = (Self::slot(b, slots, twice), Self::slot(b, slots, j));
                                         b.copy(to, from, slots.cells);
                                         Vec::new()
                                     });
-                                    vec![end, b.imul(distance, two)]
+                                    vec![half, b.imul(distance, two), later]
                                 },
-                                |_| vec![following, distance],
+                                |_| vec![following, distance, limit],
                             );
                             let slot = Self::slot(b, slots, thinned[0]);
                             self.save(b, slot, at, &outs[2..], g);
                             thinned
                         },
-                        |_| vec![top, distance],
+                        |_| vec![top, distance, limit],
                     );
-                    let mut next = vec![at, more, saved[0], saved[1]];
+                    let mut next = vec![at, more];
+                    next.extend(saved);
                     next.extend(&outs[2..]);
                     (more, next)
                 })
@@ -519,7 +541,7 @@ impl Steps<'_> {
         );
         b.store(header, field::TOP, outs[2]);
         b.store(header, field::END, outs[0]);
-        outs[4..].to_vec()
+        outs[5..].to_vec()
     }
 
     /// `header, ȳ…, sums… → x̄…, sums…`
@@ -539,7 +561,14 @@ impl Steps<'_> {
         self.finish(b, &outs)
     }
 
-    fn reverse_all(&self, b: &mut FunctionBuilder, leaf: FunctionId, header: Value, g: &Given, c: &Cotangents) -> Vec<Value> {
+    fn reverse_all(
+        &self,
+        b: &mut FunctionBuilder,
+        leaf: FunctionId,
+        header: Value,
+        g: &Given,
+        c: &Cotangents,
+    ) -> Vec<Value> {
         let mut c = c.clone();
         if self.is.counted {
             let last = self.first.tape.then(|| b.load(header, field::LAST, Ty::Ptr));
