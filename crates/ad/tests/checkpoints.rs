@@ -243,7 +243,7 @@ fn chain_by_hand(n: u64) -> f64 {
 
 #[test]
 fn steps_are_as_few_as_the_schedule_has_them() {
-    for (n, slots, known) in [(1_000, 10, 3_636), (10_000, 10, 57_624), (100_000, 20, 534_220)] {
+    for (n, slots, known) in [(1_000, 10, 3_636), (10_000, 10, 57_624)] {
         let (d, advanced, recorded) = chain(CHAIN, n, slots, 1);
         assert_eq!(d.to_bits(), chain_by_hand(n).to_bits());
         // The first step is recorded one time more, to learn what a step takes, and need not be advanced.

@@ -2,10 +2,10 @@
 
 mod common;
 
-use chainrule_ad::{forward, reverse};
+use chainrule_ad::{Checkpoints, forward, reverse, reverse_within};
 use chainrule_ir::generate::{SMOOTH_CELLS, smooth, tape};
 use chainrule_ir::memory::shadow_distance;
-use chainrule_ir::{Context, FunctionBuilder, FunctionId, Module, Prim, Ty};
+use chainrule_ir::{Const, Context, FunctionBuilder, FunctionId, Module, Op, Prim, Stmt, Ty};
 use chainrule_opt::{after_ad, before_ad, run};
 
 /// Runs a derivative: numbers of order 1 for all floats, and shadows that start as zeros.
@@ -83,5 +83,53 @@ fn long_derivatives_do_the_same() {
         let f = module.push(b.finish(&[y]));
         let g = reverse(&mut module, f, &[true, false], 0).expect("it has a derivative");
         check(&module, g);
+    }
+}
+
+/// The gradient of `n` steps `x ← sin x` with so many checkpoints, and how many steps were advanced: the cells that are
+/// in use when each such step is made to leave one behind, less those when it is not.
+fn advances(n: u64, slots: u64) -> (f64, u64) {
+    let text = "
+func @main(%0: f64, %1: u64) -> (f64) {
+  %2: u64 = const 0
+  %6: f64 = for %3 in %2..%1 with %4: f64 = %0 {
+    %5: f64 = sin %4
+    yield %5
+  }
+  yield %6
+}
+";
+    let checkpoints = Checkpoints { depth: 1, slots: Some(slots), block: Some(1), extents: Vec::new() };
+    let run = |leaving: bool| {
+        let mut module = chainrule_ir::parse(text).expect("it is well-formed");
+        let (f, _) = reverse_within(&mut module, FunctionId(0), &[true, false], 0, &checkpoints).expect("a derivative");
+        for steps in module.functions.iter_mut().filter(|f| f.name.contains(".steps") && !f.name.ends_with('0')) {
+            let (cells, ptr) = (steps.fresh(Ty::U64), steps.fresh(Ty::Ptr));
+            let one = Op::Const(Const::usize(1));
+            for s in &mut steps.body.stmts {
+                let make = |out, op| Stmt { outs: [out].into_iter().collect(), op, loc: s.loc };
+                let made = [make(cells, one.clone()), make(ptr, Op::Alloc { cells })];
+                if let (Op::For(l), true) = (&mut s.op, leaving) {
+                    l.body.stmts.splice(0..0, made);
+                }
+            }
+        }
+        let code = chainrule_codegen::compile(&module, f).expect("it compiles");
+        let mut ctx = Context::new(1, 64 << 20).expect("a little memory");
+        let results = code.call(&[0.5f64.to_bits(), n, 1f64.to_bits()], &mut ctx).expect("it fits");
+        (f64::from_bits(results[1]), ctx.used() / 8)
+    };
+    let ((gradient, with), (_, without)) = (run(true), run(false));
+    (gradient, with - without)
+}
+
+#[test]
+fn checkpoints_advance_as_few_steps_as_can_be() {
+    for (n, slots, known) in [(1_000, 10, 3_636), (10_000, 10, 57_624), (100_000, 20, 534_220)] {
+        let (gradient, steps) = advances(n, slots);
+        let xs: Vec<f64> = std::iter::successors(Some(0.5f64), |x| Some(x.sin())).take(n as usize).collect();
+        let by_hand = xs.iter().rev().fold(1.0, |d, x| x.cos() * d);
+        assert_eq!(gradient.to_bits(), by_hand.to_bits());
+        assert!(steps.abs_diff(known) <= 1, "{n} steps, {slots} checkpoints: {steps} instead of {known}");
     }
 }
