@@ -4,6 +4,7 @@
 
 use crate::evals::Eval;
 use crate::task::{Error, Task};
+use chainrule::Tier;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -60,15 +61,15 @@ struct Response {
     error: Option<String>,
 }
 
-/// Answers every line of `messages`, until there are no more.
+/// Answers every line of `messages` by programs of a tier, until there are no more.
 ///
 /// # Errors
 /// When a line cannot be read or a response cannot be written.
-pub fn serve(messages: impl BufRead, mut responses: impl Write) -> io::Result<()> {
+pub fn serve(messages: impl BufRead, mut responses: impl Write, tier: Tier) -> io::Result<()> {
     for line in messages.split(b'\n') {
         let line = line?;
         if !line.trim_ascii().is_empty() {
-            writeln!(responses, "{}", answer(&line))?;
+            writeln!(responses, "{}", answer(&line, tier))?;
             responses.flush()?;
         }
     }
@@ -76,9 +77,9 @@ pub fn serve(messages: impl BufRead, mut responses: impl Write) -> io::Result<()
 }
 
 /// The response to a message, both as JSON.
-pub fn answer(line: &[u8]) -> String {
+pub fn answer(line: &[u8], tier: Tier) -> String {
     let response = match serde_json::from_slice::<Message>(line) {
-        Ok(message) => respond(&message),
+        Ok(message) => respond(&message, tier),
         Err(error) => failure(known_id(line), format!("the message is not valid: {error}")),
     };
     serde_json::to_string(&response)
@@ -98,7 +99,7 @@ fn failure(id: Value, error: String) -> Response {
     Response { id, success: Some(false), error: Some(error), ..Response::default() }
 }
 
-fn respond(message: &Message) -> Response {
+fn respond(message: &Message, tier: Tier) -> Response {
     let id = message.id.clone();
     match message.kind.as_str() {
         "start" => Response { id, tool: Some("chainrule"), ..Response::default() },
@@ -106,7 +107,7 @@ fn respond(message: &Message) -> Response {
             Ok(_) => Response { id, success: Some(true), ..Response::default() },
             Err(error) => failure(id, error),
         },
-        "evaluate" => match evaluate(message) {
+        "evaluate" => match evaluate(message, tier) {
             Ok((output, timings)) => Response { id, success: Some(true), output, timings, ..Response::default() },
             Err(error) => failure(id, error),
         },
@@ -121,7 +122,7 @@ fn module(message: &Message) -> Result<&'static Eval, String> {
 
 type Evaluation = (Option<Box<RawValue>>, Vec<Timing>);
 
-fn evaluate(message: &Message) -> Result<Evaluation, String> {
+fn evaluate(message: &Message, tier: Tier) -> Result<Evaluation, String> {
     let eval = module(message)?;
     let name = message.function.as_deref().ok_or("the message has no `function`")?;
     let function = eval.function(name).ok_or_else(|| format!("module `{}` has no function `{name}`", eval.name))?;
@@ -133,7 +134,7 @@ fn evaluate(message: &Message) -> Result<Evaluation, String> {
         Err(_) => Runs { min_runs: 1, min_seconds: 0.0 },
     };
     let start = Instant::now();
-    let mut task = (function.prepare)(input).map_err(|e| e.to_string())?;
+    let mut task = (function.prepare)(input, tier).map_err(|e| e.to_string())?;
     let mut timings = vec![Timing::new("prepare", start.elapsed())];
     for time in run(task.as_mut(), &runs).map_err(|e| e.to_string())? {
         timings.push(Timing::new("evaluate", time));

@@ -1,5 +1,6 @@
 //! Functions of evals, ready to be timed.
 
+use chainrule::{Function, Program, Tier, compile};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::{RawValue, to_raw_value};
@@ -127,4 +128,12 @@ pub fn flat<T: Copy>(rows: &[Vec<T>], width: usize, name: &str) -> Result<Vec<T>
         Some(i) => Err(Error::Input(format!("row {i} of `{name}` has {} elements, not {width}", rows[i].len()))),
         None => Ok(rows.concat()),
     }
+}
+
+/// The program of `F`, for a tier.
+///
+/// # Errors
+/// When it cannot be built or compiled.
+pub fn program<F: Function>(tier: Tier) -> Result<Program<F>, Error> {
+    Ok(compile::<F>()?.with_tier(tier)?)
 }

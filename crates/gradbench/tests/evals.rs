@@ -157,7 +157,7 @@ fn particle() {
 /// The output for an input of an eval's function.
 fn output(eval: &str, function: &str, input: &str) -> serde_json::Value {
     let function = Eval::named(eval).unwrap().function(function).unwrap();
-    let mut task = (function.prepare)(input).unwrap();
+    let mut task = (function.prepare)(input, chainrule::Tier::Auto).unwrap();
     task.run().unwrap();
     serde_json::from_str(task.output().unwrap().unwrap().get()).unwrap()
 }
@@ -198,7 +198,7 @@ fn results_have_the_form_that_the_suite_reads() {
 #[test]
 fn the_protocol_answers_everything() {
     let answer = |line: &str| -> serde_json::Value {
-        serde_json::from_str(&chainrule_gradbench::protocol::answer(line.as_bytes())).unwrap()
+        serde_json::from_str(&chainrule_gradbench::protocol::answer(line.as_bytes(), chainrule::Tier::Auto)).unwrap()
     };
     assert_eq!(
         answer(r#"{"id": 0, "kind": "start", "eval": "hello"}"#),

@@ -1,7 +1,8 @@
 //! Bundle adjustment: how far projected points are from where cameras saw them, and the sparse Jacobian of that.
 
 use super::{Eval, Function};
-use crate::task::{Error, Prepared, read, require, shown};
+use crate::task::{Error, Prepared, program, read, require, shown};
+use chainrule::Tier;
 use chainrule::prelude::*;
 use chainrule::vjp;
 use serde::{Deserialize, Serialize};
@@ -263,9 +264,9 @@ fn plain(json: &str) -> Prepared {
     shown(move || Ok(objective(&at.cameras, &at.points, &at.weights, &at.observations, &at.features)), errors)
 }
 
-fn primal(json: &str) -> Prepared {
+fn primal(json: &str, tier: Tier) -> Prepared {
     let at = Scene::read(json)?;
-    let program = compile::<objective>()?;
+    let program = program::<objective>(tier)?;
     shown(move || Ok(program.call((&at.cameras, &at.points, &at.weights, &at.observations, &at.features))?), errors)
 }
 
@@ -277,9 +278,9 @@ struct Elements {
     vals: Vec<f64>,
 }
 
-fn jacobian(json: &str) -> Prepared {
+fn jacobian(json: &str, tier: Tier) -> Prepared {
     let at = Scene::read(json)?;
-    let program = compile::<blocks>()?;
+    let program = program::<blocks>(tier)?;
     shown(
         move || {
             let (blocks, weights) =

@@ -1,7 +1,8 @@
 //! The determinant, by expansion by minors.
 
 use super::{Eval, Function};
-use crate::task::{Prepared, read, require, task};
+use crate::task::{Prepared, program, read, require, task};
+use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -75,15 +76,15 @@ fn plain(json: &str) -> Prepared {
     task(move || Ok(determinant(&a, ell)))
 }
 
-fn primal(json: &str) -> Prepared {
+fn primal(json: &str, tier: Tier) -> Prepared {
     let Input { a, ell } = input(json)?;
-    let program = compile::<determinant>()?;
+    let program = program::<determinant>(tier)?;
     task(move || Ok(program.call((&a, ell))?))
 }
 
-fn gradient(json: &str) -> Prepared {
+fn gradient(json: &str, tier: Tier) -> Prepared {
     let Input { a, ell } = input(json)?;
-    let program = compile::<Grad<determinant>>()?;
+    let program = program::<Grad<determinant>>(tier)?;
     task(move || {
         let (_, (gradient, _)) = program.call((&a, ell))?;
         Ok(gradient)

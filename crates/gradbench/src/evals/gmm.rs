@@ -1,7 +1,8 @@
 //! The log-posterior of a Gaussian mixture model.
 
 use super::{Eval, Function};
-use crate::task::{Error, Prepared, flat, read, require, shown, task};
+use crate::task::{Error, Prepared, flat, program, read, require, shown, task};
+use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -184,9 +185,9 @@ fn plain(json: &str) -> Prepared {
     task(move || Ok(objective(&at.alpha, &at.mu, &at.q, &at.l, &at.x, at.d, &at.wishart())))
 }
 
-fn primal(json: &str) -> Prepared {
+fn primal(json: &str, tier: Tier) -> Prepared {
     let at = Mixture::read(json)?;
-    let program = compile::<objective>()?;
+    let program = program::<objective>(tier)?;
     task(move || Ok(program.call((&at.alpha, &at.mu, &at.q, &at.l, &at.x, at.d, &at.wishart()))?))
 }
 
@@ -199,9 +200,9 @@ struct Independent {
     l: Vec<Vec<f64>>,
 }
 
-fn gradient(json: &str) -> Prepared {
+fn gradient(json: &str, tier: Tier) -> Prepared {
     let at = Mixture::read(json)?;
-    let program = compile::<Grad<objective>>()?;
+    let program = program::<Grad<objective>>(tier)?;
     let k = at.k;
     shown(
         move || {

@@ -1,7 +1,8 @@
 //! The square and its derivative: whether a tool works at all.
 
 use super::{Eval, Function};
-use crate::task::{Prepared, read, task};
+use crate::task::{Prepared, program, read, task};
+use chainrule::Tier;
 use chainrule::prelude::*;
 
 /// `x²`.
@@ -22,15 +23,15 @@ fn plain(json: &str) -> Prepared {
     task(move || Ok(square(x)))
 }
 
-fn primal(json: &str) -> Prepared {
+fn primal(json: &str, tier: Tier) -> Prepared {
     let x: f64 = read(json)?;
-    let program = compile::<square>()?;
+    let program = program::<square>(tier)?;
     task(move || Ok(program.call((x,))?))
 }
 
-fn gradient(json: &str) -> Prepared {
+fn gradient(json: &str, tier: Tier) -> Prepared {
     let x: f64 = read(json)?;
-    let program = compile::<Grad<square>>()?;
+    let program = program::<Grad<square>>(tier)?;
     task(move || {
         let (_, (derivative,)) = program.call((x,))?;
         Ok(derivative)

@@ -1,7 +1,8 @@
 //! Hand tracking: how far the points of a posed hand model are from measured ones, and the Jacobian of that.
 
 use super::{Eval, Function};
-use crate::task::{Error, Prepared, flat, read, require, shown};
+use crate::task::{Error, Prepared, flat, program, read, require, shown};
+use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -277,16 +278,16 @@ fn plain(json: &str) -> Prepared {
     shown(move || Ok(complicated(&at.theta, &at.us, &at.hand, &at.correspondences, &at.points)), |e| e.concat())
 }
 
-fn primal(json: &str) -> Prepared {
+fn primal(json: &str, tier: Tier) -> Prepared {
     let at = Problem::read(json)?;
     if at.us.is_empty() {
-        let program = compile::<simple>()?;
+        let program = program::<simple>(tier)?;
         return shown(
             move || Ok(program.call((&at.theta, &at.hand, &at.correspondences, &at.points))?),
             |e| e.concat(),
         );
     }
-    let program = compile::<complicated>()?;
+    let program = program::<complicated>(tier)?;
     shown(move || Ok(program.call((&at.theta, &at.us, &at.hand, &at.correspondences, &at.points))?), |e| e.concat())
 }
 
@@ -302,7 +303,7 @@ fn rows(columns: &[Vec<[f64; 3]>]) -> Vec<Vec<f64>> {
 }
 
 /// Column by column, by forward mode. An error depends on its own coordinates `us` only, so all share two columns.
-fn jacobian(json: &str) -> Prepared {
+fn jacobian(json: &str, tier: Tier) -> Prepared {
     let at = Problem::read(json)?;
     // Nothing is differentiated with respect to these.
     let no_hand = Hand {
@@ -313,7 +314,7 @@ fn jacobian(json: &str) -> Prepared {
         is_mirrored: false,
     };
     if at.us.is_empty() {
-        let program = compile::<Jvp<simple>>()?;
+        let program = program::<Jvp<simple>>(tier)?;
         return task_columns(move || {
             let column = |theta| {
                 let args = (&at.theta[..], &at.hand, &at.correspondences[..], &at.points[..]);
@@ -323,7 +324,7 @@ fn jacobian(json: &str) -> Prepared {
             units().into_iter().map(column).collect()
         });
     }
-    let program = compile::<Jvp<complicated>>()?;
+    let program = program::<Jvp<complicated>>(tier)?;
     task_columns(move || {
         let column = |(theta, us): (Vec<f64>, [f64; 2])| {
             let args = (&at.theta[..], &at.us[..], &at.hand, &at.correspondences[..], &at.points[..]);

@@ -1,7 +1,8 @@
 //! The cost of a clustering, and Newton's step for its centroids.
 
 use super::{Eval, Function};
-use crate::task::{Error, Prepared, flat, read, require, shown, task};
+use crate::task::{Error, Prepared, flat, program, read, require, shown, task};
+use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -61,16 +62,16 @@ fn plain(json: &str) -> Prepared {
     task(move || Ok(cost(&points, &centroids, d)))
 }
 
-fn primal(json: &str) -> Prepared {
+fn primal(json: &str, tier: Tier) -> Prepared {
     let (points, centroids, d) = input(json)?;
-    let program = compile::<cost>()?;
+    let program = program::<cost>(tier)?;
     task(move || Ok(program.call((&points, &centroids, d))?))
 }
 
 /// Newton's step. The Hessian is diagonal: times a vector of ones it is its diagonal.
-fn direction(json: &str) -> Prepared {
+fn direction(json: &str, tier: Tier) -> Prepared {
     let (points, centroids, d) = input(json)?;
-    let program = compile::<Hvp<cost>>()?;
+    let program = program::<Hvp<cost>>(tier)?;
     shown(
         move || {
             let ones = vec![1.0; centroids.len()];

@@ -1,7 +1,8 @@
 //! Least squares: a polynomial through the sign function.
 
 use super::{Eval, Function};
-use crate::task::{Prepared, read, require, task};
+use crate::task::{Prepared, program, read, require, task};
+use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -61,15 +62,15 @@ fn plain(json: &str) -> Prepared {
     task(move || Ok(objective(&x, n)))
 }
 
-fn primal(json: &str) -> Prepared {
+fn primal(json: &str, tier: Tier) -> Prepared {
     let Input { x, n } = input(json)?;
-    let program = compile::<objective>()?;
+    let program = program::<objective>(tier)?;
     task(move || Ok(program.call((&x, n))?))
 }
 
-fn gradient(json: &str) -> Prepared {
+fn gradient(json: &str, tier: Tier) -> Prepared {
     let Input { x, n } = input(json)?;
-    let program = compile::<Grad<objective>>()?;
+    let program = program::<Grad<objective>>(tier)?;
     task(move || {
         let (_, (gradient, _)) = program.call((&x, n))?;
         Ok(gradient)

@@ -1,7 +1,8 @@
 //! The logarithm of a sum of exponentials, and its gradient.
 
 use super::{Eval, Function};
-use crate::task::{Prepared, read, require, task};
+use crate::task::{Prepared, program, read, require, task};
+use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -44,15 +45,15 @@ fn plain(json: &str) -> Prepared {
     task(move || Ok(logsumexp(&x)))
 }
 
-fn primal(json: &str) -> Prepared {
+fn primal(json: &str, tier: Tier) -> Prepared {
     let Input { x } = input(json)?;
-    let program = compile::<logsumexp>()?;
+    let program = program::<logsumexp>(tier)?;
     task(move || Ok(program.call((&x,))?))
 }
 
-fn gradient(json: &str) -> Prepared {
+fn gradient(json: &str, tier: Tier) -> Prepared {
     let Input { x } = input(json)?;
-    let program = compile::<Grad<logsumexp>>()?;
+    let program = program::<Grad<logsumexp>>(tier)?;
     task(move || {
         let (_, (gradient,)) = program.call((&x,))?;
         Ok(gradient)

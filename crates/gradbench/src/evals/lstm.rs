@@ -1,7 +1,8 @@
 //! The loss of a long short-term memory with diagonal weights.
 
 use super::{Eval, Function};
-use crate::task::{Error, Prepared, flat, read, require, task};
+use crate::task::{Error, Prepared, flat, program, read, require, task};
+use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -120,15 +121,15 @@ fn plain(json: &str) -> Prepared {
     task(move || Ok(objective(&at.main, &at.extra, &at.state, &at.sequence, at.b)))
 }
 
-fn primal(json: &str) -> Prepared {
+fn primal(json: &str, tier: Tier) -> Prepared {
     let at = Model::read(json)?;
-    let program = compile::<objective>()?;
+    let program = program::<objective>(tier)?;
     task(move || Ok(program.call((&at.main, &at.extra, &at.state, &at.sequence, at.b))?))
 }
 
-fn gradient(json: &str) -> Prepared {
+fn gradient(json: &str, tier: Tier) -> Prepared {
     let at = Model::read(json)?;
-    let program = compile::<Grad<objective>>()?;
+    let program = program::<Grad<objective>>(tier)?;
     task(move || {
         let (_, (mut main, extra, ..)) = program.call((&at.main, &at.extra, &at.state, &at.sequence, at.b))?;
         main.extend(extra);

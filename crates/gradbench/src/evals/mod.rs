@@ -14,14 +14,15 @@ pub mod particle;
 pub mod saddle;
 
 use crate::task::Prepared;
+use chainrule::Tier;
 
 /// A function of an eval.
 #[derive(Clone, Copy)]
 pub struct Function {
     /// Its name in the protocol.
     pub name: &'static str,
-    /// Reads its input, compiles its program, and makes it ready to be run.
-    pub prepare: fn(&str) -> Prepared,
+    /// Reads its input, compiles its program for a tier, and makes it ready to be run.
+    pub prepare: fn(&str, Tier) -> Prepared,
 }
 
 /// An eval.

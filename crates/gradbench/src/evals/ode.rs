@@ -1,7 +1,8 @@
 //! An ordinary differential equation, solved by the classical Runge–Kutta method.
 
 use super::{Eval, Function};
-use crate::task::{Prepared, read, require, task};
+use crate::task::{Prepared, program, read, require, task};
+use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -82,15 +83,15 @@ fn plain(json: &str) -> Prepared {
     task(move || Ok(solve(&x, s)))
 }
 
-fn primal(json: &str) -> Prepared {
+fn primal(json: &str, tier: Tier) -> Prepared {
     let Input { x, s } = input(json)?;
-    let program = compile::<solve>()?;
+    let program = program::<solve>(tier)?;
     task(move || Ok(program.call((&x, s))?))
 }
 
-fn gradient(json: &str) -> Prepared {
+fn gradient(json: &str, tier: Tier) -> Prepared {
     let Input { x, s } = input(json)?;
-    let program = compile::<Grad<last>>()?;
+    let program = program::<Grad<last>>(tier)?;
     task(move || {
         let (_, (gradient, _)) = program.call((&x, s))?;
         Ok(gradient)

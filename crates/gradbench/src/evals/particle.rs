@@ -2,7 +2,8 @@
 
 use super::{Eval, Function};
 use crate::descent::minimise;
-use crate::task::{Prepared, read, task};
+use crate::task::{Prepared, program, read, task};
+use chainrule::Tier;
 use chainrule::prelude::*;
 use chainrule::{grad, jvp};
 use serde::{Deserialize, Serialize};
@@ -90,13 +91,13 @@ fn miss(w: f64, force: impl Fn(Point, Point, Point) -> Point) -> f64 {
 /// By how much the particle misses, with forces by forward mode.
 #[differentiable]
 pub fn miss_forward(w: f64) -> f64 {
-    miss(w, |at, first, second| force_forward(at, first, second))
+    miss(w, force_forward)
 }
 
 /// By how much the particle misses, with forces by reverse mode.
 #[differentiable]
 pub fn miss_reverse(w: f64) -> f64 {
-    miss(w, |at, first, second| force_reverse(at, first, second))
+    miss(w, force_reverse)
 }
 
 /// The best `w`: forward mode over forward mode.
@@ -151,11 +152,11 @@ fn plain(json: &str) -> Prepared {
     task(move || Ok(best_ff(w)))
 }
 
-fn best<F>(json: &str) -> Prepared
+fn best<F>(json: &str, tier: Tier) -> Prepared
 where
     F: for<'a> chainrule::Function<Args<'a> = (f64,), Out = f64>,
 {
     let Input { w } = read(json)?;
-    let program = compile::<F>()?;
+    let program = program::<F>(tier)?;
     task(move || Ok(program.call((w,))?))
 }

@@ -2,7 +2,8 @@
 
 use super::{Eval, Function};
 use crate::descent::minimise;
-use crate::task::{Prepared, read, task};
+use crate::task::{Prepared, program, read, task};
+use chainrule::Tier;
 use chainrule::prelude::*;
 use chainrule::{grad, jvp};
 use serde::{Deserialize, Serialize};
@@ -138,11 +139,11 @@ fn plain(json: &str) -> Prepared {
     task(move || Ok(saddle_ff(start)))
 }
 
-fn saddle<F>(json: &str) -> Prepared
+fn saddle<F>(json: &str, tier: Tier) -> Prepared
 where
     F: for<'a> chainrule::Function<Args<'a> = ([f64; 2],), Out = [f64; 4]>,
 {
     let Input { start } = read(json)?;
-    let program = compile::<F>()?;
+    let program = program::<F>(tier)?;
     task(move || Ok(program.call((start,))?))
 }
