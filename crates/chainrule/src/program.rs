@@ -146,7 +146,7 @@ impl<F: Function> Program<F> {
     /// When it traps: an index out of bounds, an overflow, a failed assertion, a panic, no more memory, recursion too
     /// deep. Mutable arguments are then as they were.
     pub fn call(&self, args: F::Args<'_>) -> Result<F::Out, Trap> {
-        self.call_by(args, |inner, passed, ctx| inner.code.call(self.tier, passed, ctx))
+        self.call_by(args, |inner, passed, ctx| inner.code.call(self.tier, &inner.optimised, passed, ctx))
     }
 
     /// Runs the program on values in the shape of a gradient: a tuple of the arguments, slices as vectors.
@@ -165,8 +165,9 @@ impl<F: Function> Program<F> {
     }
 
     fn values_in(&self, mut ctx: Context, values: &Gradient<F>) -> Result<F::Out, Trap> {
-        let result =
-            pass_values::<F>(values, &mut ctx).and_then(|passed| self.inner.code.call(self.tier, &passed, &mut ctx));
+        let inner = &self.inner;
+        let result = pass_values::<F>(values, &mut ctx)
+            .and_then(|passed| inner.code.call(self.tier, &inner.optimised, &passed, &mut ctx));
         let result = result.map(|cells| unpass::<F::Out>(&ctx, &mut cells.into_iter()));
         ctx.printed = None;
         self.inner.keep(ctx);
@@ -258,9 +259,10 @@ impl<F: Function> Program<F> {
         Ok(self)
     }
 
-    /// What was asked for with [`Program::with_tier`].
+    /// The tier whose code the next call runs, [`Tier::Cranelift`] or [`Tier::C`]: that of [`Program::with_tier`], or what
+    /// [`Tier::Auto`] has come to.
     pub fn tier(&self) -> Tier {
-        self.tier
+        self.inner.code.now(self.tier)
     }
 
     /// The program as the transforms left it.

@@ -1,14 +1,24 @@
 //! Which machine code runs a program.
+//!
+//! A program starts on Cranelift's code. When calls of it have taken as long as compiling it through C some times over,
+//! a thread in the background does that, and later calls run the result. Both give the same bits, so that nobody sees
+//! when it happens.
 
 use crate::error::Error;
-use chainrule_codegen::{Compiled, c};
+use chainrule_codegen::{Compiled, c, statements};
 use chainrule_ir::{Context, FunctionId, Module, Trap};
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Once, OnceLock};
+use std::time::{Duration, Instant};
 
 /// What compiles a program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tier {
-    /// Cranelift at first; results are the same bits whichever runs.
+    /// Cranelift at first, the C compiler in the background for programs that run long. Results are the same bits
+    /// whichever runs.
+    ///
+    /// The environment can decide otherwise for all programs that say nothing else: `CHAINRULE_TIER=cranelift` keeps
+    /// them on Cranelift, `CHAINRULE_TIER=c` has their first call compile through C.
     #[default]
     Auto,
     /// Cranelift: milliseconds to compile.
@@ -17,39 +27,141 @@ pub enum Tier {
     C,
 }
 
+/// A program with more statements stays on Cranelift unless asked: C compilers take long for long functions.
+const MOST_STATEMENTS: usize = 4000;
+
+/// How long a C compiler takes: to start, and for each statement.
+const START: Duration = Duration::from_millis(120);
+const STATEMENT: Duration = Duration::from_micros(400);
+
+/// A program is compiled through C when its calls have taken so many times as long as that.
+const PATIENCE: u32 = 3;
+
+/// The first calls are timed all, then one of so many.
+const TIMED: u64 = 16;
+
 /// The machine code of a program.
 pub(crate) struct Code {
     cranelift: Compiled,
-    c: OnceLock<Compiled>,
+    /// Through C; empty when that failed.
+    c: Arc<OnceLock<Option<Compiled>>>,
+    calls: AtomicU64,
+    /// Nanoseconds that calls took.
+    spent: AtomicU64,
+    /// How many are enough for C.
+    enough: u64,
+    asked: AtomicBool,
 }
 
 impl Code {
     /// Compiles function 0 of a module with Cranelift.
     pub fn new(module: &Module) -> Result<Code, Error> {
         let cranelift = chainrule_codegen::compile(module, FunctionId(0)).map_err(Error::codegen)?;
-        Ok(Code { cranelift, c: OnceLock::new() })
+        let statements = statements(module, FunctionId(0));
+        let expected = START + STATEMENT * statements as u32;
+        Ok(Code {
+            cranelift,
+            c: Arc::default(),
+            calls: AtomicU64::new(0),
+            spent: AtomicU64::new(0),
+            enough: if statements > MOST_STATEMENTS { u64::MAX } else { (expected * PATIENCE).as_nanos() as u64 },
+            asked: AtomicBool::new(false),
+        })
     }
 
-    /// Compiles with the C compiler, unless that is done.
+    /// Compiles through C, unless that is done.
     pub fn compile_c(&self, module: &Module) -> Result<(), Error> {
-        if self.c.get().is_none() {
+        if !matches!(self.c.get(), Some(Some(_))) {
             let compiled = c::compile(module, FunctionId(0)).map_err(Error::codegen)?;
             // Another thread may have been faster: its code is the same.
-            let _ = self.c.set(compiled);
+            let _ = self.c.set(Some(compiled));
         }
         Ok(())
     }
 
-    /// The code that `tier` runs.
-    pub fn of(&self, tier: Tier) -> &Compiled {
+    /// The tier whose code runs next.
+    pub fn now(&self, tier: Tier) -> Tier {
         match tier {
-            Tier::Auto | Tier::Cranelift => &self.cranelift,
-            Tier::C => self.c.get().unwrap_or(&self.cranelift),
+            Tier::Cranelift => Tier::Cranelift,
+            Tier::Auto | Tier::C => {
+                if let Some(Some(_)) = self.c.get() {
+                    Tier::C
+                } else {
+                    Tier::Cranelift
+                }
+            }
         }
     }
 
-    /// Runs it.
-    pub fn call(&self, tier: Tier, args: &[u64], ctx: &mut Context) -> Result<Vec<u64>, Trap> {
-        self.of(tier).call(args, ctx)
+    /// The code that runs next.
+    pub fn of(&self, tier: Tier) -> &Compiled {
+        match (tier, self.c.get()) {
+            (Tier::Auto | Tier::C, Some(Some(c))) => c,
+            _ => &self.cranelift,
+        }
+    }
+
+    /// Runs it; `module` is what it was made of.
+    pub fn call(&self, tier: Tier, module: &Module, args: &[u64], ctx: &mut Context) -> Result<Vec<u64>, Trap> {
+        if tier != Tier::Auto || self.asked.load(Ordering::Relaxed) {
+            return self.of(tier).call(args, ctx);
+        }
+        match *PREFERRED {
+            Tier::Cranelift => return self.cranelift.call(args, ctx),
+            Tier::C => {
+                if !self.asked.swap(true, Ordering::Relaxed) {
+                    let _ = self.c.set(attempt(module));
+                }
+                return self.of(tier).call(args, ctx);
+            }
+            Tier::Auto => {}
+        }
+        let n = self.calls.fetch_add(1, Ordering::Relaxed);
+        if n >= TIMED && n % TIMED != 0 {
+            return self.cranelift.call(args, ctx);
+        }
+        let start = Instant::now();
+        let result = self.cranelift.call(args, ctx);
+        let took = start.elapsed().as_nanos() as u64 * if n < TIMED { 1 } else { TIMED };
+        if self.spent.fetch_add(took, Ordering::Relaxed).saturating_add(took) > self.enough {
+            self.promote(module);
+        }
+        result
+    }
+
+    /// Compiles through C in the background.
+    fn promote(&self, module: &Module) {
+        if self.asked.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let (module, place) = (module.clone(), Arc::clone(&self.c));
+        let work = move || {
+            let _ = place.set(attempt(&module));
+        };
+        // Without a thread the program stays as it is.
+        let _ = std::thread::Builder::new().name("chainrule C compiler".to_owned()).stack_size(8 << 20).spawn(work);
     }
 }
+
+/// Compiles through C; the first failure of the process is said.
+fn attempt(module: &Module) -> Option<Compiled> {
+    static SAID: Once = Once::new();
+    match c::compile(module, FunctionId(0)) {
+        Ok(compiled) => Some(compiled),
+        Err(e) => {
+            SAID.call_once(|| eprintln!("chainrule: programs stay on Cranelift's code: {e}"));
+            None
+        }
+    }
+}
+
+/// What the environment wants for programs that say nothing.
+static PREFERRED: LazyLock<Tier> = LazyLock::new(|| match std::env::var("CHAINRULE_TIER").as_deref() {
+    Err(_) | Ok("" | "auto") => Tier::Auto,
+    Ok("cranelift") => Tier::Cranelift,
+    Ok("c") => Tier::C,
+    Ok(other) => {
+        eprintln!("chainrule: CHAINRULE_TIER is {other:?}, not auto, cranelift or c: it is ignored");
+        Tier::Auto
+    }
+});

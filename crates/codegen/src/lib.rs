@@ -58,6 +58,11 @@ pub use runtime::Compiled;
 
 use std::fmt;
 
+/// How many statements `entry` and the functions that it calls have.
+pub fn statements(module: &chainrule_ir::Module, entry: chainrule_ir::FunctionId) -> usize {
+    calls::Calls::new(module, entry).order.iter().map(|&f| module.function(f).body.count()).sum()
+}
+
 /// Why a program could not be compiled. None of these is a fault of the program: they are limits of the host, or bugs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

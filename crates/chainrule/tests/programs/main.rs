@@ -7,3 +7,4 @@ mod nested;
 mod operators;
 mod solutions;
 mod sparse;
+mod tiers;
