@@ -96,6 +96,15 @@ impl FunctionBuilder {
         }
     }
 
+    /// The statements of the innermost open block so far.
+    pub fn innermost(&mut self) -> &mut Vec<Stmt> {
+        if self.open.is_empty() {
+            self.open.push(Vec::new());
+        }
+        let last = self.open.len() - 1;
+        &mut self.open[last]
+    }
+
     /// Runs `f` with the block `depth` (1 is the function's body) as the innermost: what `f` appends comes before the
     /// statement that is under construction there.
     pub fn at_depth<R>(&mut self, depth: usize, f: impl FnOnce(&mut Self) -> R) -> R {

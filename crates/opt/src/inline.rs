@@ -3,10 +3,13 @@
 use crate::calls::Calls;
 use crate::graft::copy_body;
 use crate::subst::Subst;
-use chainrule_ir::{Block, Function, FunctionId, Module, Op};
+use chainrule_ir::{Block, Function, FunctionId, Module, Op, Ty};
 
 /// A function of so many statements is always small.
 const SMALL: usize = 24;
+
+/// A function of so many statements is small enough if it works on memory: inlined, it is known which memory.
+const SMALL_ON_MEMORY: usize = 160;
 
 /// A function that is called once is inlined while the caller stays below so many statements.
 const LARGE: usize = 4000;
@@ -36,6 +39,11 @@ pub(crate) fn inline(module: &mut Module, entries: &[FunctionId], keep_rules: bo
         function.body = body;
         module.functions[id.index()] = function;
     }
+}
+
+/// A function that is given memory.
+fn on_memory(function: &Function) -> bool {
+    function.params.iter().any(|&p| function.ty(p) == Ty::Ptr)
 }
 
 struct Inline<'a> {
@@ -81,7 +89,8 @@ impl Inline<'_> {
             return false;
         }
         let n = self.sizes[i];
-        let small = n <= SMALL && n <= self.room;
+        let limit = if on_memory(self.module.function(callee)) { SMALL_ON_MEMORY } else { SMALL };
+        let small = n <= limit && n <= self.room;
         let once = self.calls.sites[i] == 1 && self.size.saturating_add(n) <= LARGE;
         if !small && !once {
             return false;

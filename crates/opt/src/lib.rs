@@ -36,6 +36,7 @@ mod hash;
 mod if_convert;
 mod induction;
 mod inline;
+mod integers;
 mod interval;
 mod licm;
 mod poly;
@@ -94,6 +95,8 @@ pub mod passes {
     pub const RANGES: Pass = pass("ranges", |m, e| each(m, e, |f, _| ranges::ranges(f)));
     /// Moves checks of indices out of counted loops.
     pub const CHECKS: Pass = pass("checks", |m, e| each_with_summaries(m, e, checks::checks));
+    /// Replaces integers that are others in disguise.
+    pub const INTEGERS: Pass = pass("integers", |m, e| each(m, e, |f, _| integers::integers(f)));
     /// Computes counters from the index of their loop.
     pub const INDUCTION: Pass = pass("induction", |m, e| each(m, e, |f, _| induction::induction(f)));
     /// Turns small branches into choices.
@@ -139,6 +142,7 @@ pub mod passes {
         UNROLL,
         RANGES,
         CHECKS,
+        INTEGERS,
         INDUCTION,
         IF_CONVERT,
         INLINE,
@@ -157,7 +161,7 @@ use passes::*;
 pub fn before_ad() -> Pipeline {
     &[
         SIMPLIFY, DCE, INLINE, SIMPLIFY, CSE, UNROLL, SIMPLIFY, PROMOTE, COPIES, SIMPLIFY, CSE, RANGES, SIMPLIFY,
-        CHECKS, INDUCTION, SIMPLIFY, LICM, CSE, DCE, COMPACT,
+        CHECKS, INTEGERS, INDUCTION, SIMPLIFY, LICM, CSE, DCE, COMPACT,
     ]
 }
 
@@ -182,6 +186,7 @@ pub fn after_ad() -> Pipeline {
         RANGES,
         SIMPLIFY_LATE,
         CHECKS,
+        INTEGERS,
         SIMPLIFY_LATE,
         LICM,
         CSE,

@@ -3,19 +3,22 @@
 //! One walk: a statement that cannot trap goes to the outermost loop level where its operands are known, which is in
 //! front of the loop under construction there. Loads move out of a loop that does not write their memory, where they
 //! are within an allocation, or where the loop is certain to come to them: no load is made that was not made before.
+//! Where only the first iteration is not certain, the load is made if there is one.
 
 use crate::calls::Summaries;
 use crate::facts::{Class, Facts};
-use chainrule_ir::{Block, Function, Op, Stmt, Value};
+use chainrule_ir::{Block, Const, Function, Op, Prim, Stmt, Ty, Value};
+use smallvec::smallvec;
 use std::collections::HashSet;
 
 /// Moves what does not change out of the loops of a function.
 pub(crate) fn licm(function: &mut Function, summaries: &Summaries) {
     let facts = Facts::of(function);
     let mut body = std::mem::take(&mut function.body);
-    let mut pass = Licm { facts: &facts, summaries, frames: Vec::new(), depth: vec![0; function.types.len()] };
+    let mut pass =
+        Licm { depth: vec![0; function.types.len()], function, facts: &facts, summaries, frames: Vec::new() };
     pass.block(&mut body, Frame::default());
-    function.body = body;
+    pass.function.body = body;
 }
 
 /// An open block.
@@ -26,6 +29,8 @@ struct Frame {
     floor: usize,
     /// The block is the body of a loop that runs at least once.
     runs: bool,
+    /// It is that of a counted loop over this range.
+    range: Option<(Value, Value)>,
     /// Something before may have stopped the program.
     may_stop: bool,
     /// What a loop writes.
@@ -35,6 +40,7 @@ struct Frame {
 }
 
 struct Licm<'a> {
+    function: &'a mut Function,
     facts: &'a Facts,
     summaries: &'a Summaries,
     frames: Vec<Frame>,
@@ -63,12 +69,15 @@ impl Licm<'_> {
     fn stmt(&mut self, mut s: Stmt) {
         crate::work::done(1);
         let here = self.here();
+        let mut guard = None;
         let to = match &mut s.op {
             Op::Const(_) | Op::Offset { .. } | Op::Shadow { .. } => self.outermost(&s),
             Op::Prim(p, args) if !self.facts.traps(*p, args) => self.outermost(&s),
             Op::Load { ptr, offset } => {
                 let (ptr, offset) = (*ptr, *offset);
-                self.outermost_load(&s, ptr, offset)
+                let to;
+                (to, guard) = self.outermost_load(&s, ptr, offset);
+                to
             }
             Op::Room | Op::Store { .. } | Op::Copy { .. } | Op::Zero { .. } | Op::Print { .. } => here,
             Op::Prim(..) | Op::Alloc { .. } | Op::Assert { .. } => {
@@ -88,7 +97,8 @@ impl Licm<'_> {
             }
             Op::For(l) => {
                 let trips = self.facts.count(l.lo).zip(self.facts.count(l.hi));
-                let frame = self.loop_frame(&l.body, trips.is_some_and(|(lo, hi)| lo < hi));
+                let mut frame = self.loop_frame(&l.body, trips.is_some_and(|(lo, hi)| lo < hi));
+                frame.range = Some((l.lo, l.hi));
                 self.define(&[l.index], here + 1);
                 self.define(&l.params, here + 1);
                 self.block(&mut l.body, frame);
@@ -103,8 +113,25 @@ impl Licm<'_> {
                 here
             }
         };
+        if let Some((lo, hi)) = guard {
+            s = self.guarded(s, lo, hi, to);
+        }
         self.define(&s.outs, to);
         self.frames[to].stmts.push(s);
+    }
+
+    /// A load that is made if there is an iteration.
+    fn guarded(&mut self, s: Stmt, lo: Value, hi: Value, to: usize) -> Stmt {
+        let (loc, outs) = (s.loc, s.outs.clone());
+        let ty = self.function.ty(outs[0]);
+        let [any, loaded, none] = [Ty::Bool, ty, ty].map(|ty| self.function.fresh(ty));
+        self.depth.resize(self.function.types.len(), to as u32);
+        let test = Op::Prim(Prim::Lt, smallvec![lo, hi]);
+        self.frames[to].stmts.push(Stmt { outs: smallvec![any], op: test, loc });
+        let then = Block { stmts: vec![Stmt { outs: smallvec![loaded], ..s }], yields: vec![loaded] };
+        let zero = Stmt { outs: smallvec![none], op: Op::Const(Const::zero(ty)), loc };
+        let otherwise = Block { stmts: vec![zero], yields: vec![none] };
+        Stmt { outs, op: Op::If { cond: any, then, otherwise }, loc }
     }
 
     fn define(&mut self, values: &[Value], frame: usize) {
@@ -133,7 +160,8 @@ impl Licm<'_> {
         to
     }
 
-    fn outermost_load(&self, s: &Stmt, ptr: Value, offset: u32) -> usize {
+    /// The frame that a load can go to, and the range that must not be empty for it to be made there.
+    fn outermost_load(&self, s: &Stmt, ptr: Value, offset: u32) -> (usize, Option<(Value, Value)>) {
         let limit = self.outermost(s);
         let place = self.facts.place(ptr);
         let class = self.facts.class(&place, self.summaries.shadows_stay);
@@ -145,11 +173,19 @@ impl Licm<'_> {
             if f.writes.contains(&class) || (class.0.is_none() && f.calls_write) {
                 break;
             }
-            if !inside && (!f.runs || f.may_stop) {
+            if !inside && f.may_stop {
                 break;
             }
             to -= 1;
+            if !inside && !f.runs {
+                // A load that is not made gives a zero, which is no pointer.
+                let is_ptr = self.function.ty(s.outs[0]) == Ty::Ptr;
+                return match f.range {
+                    Some(range) if !is_ptr => (to, Some(range)),
+                    _ => (to + 1, None),
+                };
+            }
         }
-        to
+        (to, None)
     }
 }

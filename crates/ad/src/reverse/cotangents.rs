@@ -86,6 +86,9 @@ impl Sweep<'_, '_, '_, '_> {
         self.touch(v);
         let sum = self.cotangent[v.index()];
         self.cotangent[v.index()] = linear(&mut self.b, sum, c, p);
+        if sum.is_none() {
+            self.inherit_guard(v, c);
+        }
     }
 
     /// The cotangent of a value of the innermost block, which is not needed again.

@@ -69,6 +69,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         let body = self.b.close(yields);
         self.here = outer;
 
+        let given = cotangents.clone();
         let mut inits = Vec::new();
         for (&j, c) in slots.iter().zip(cotangents) {
             let ty = self.b.ty(carried.params[j]);
@@ -79,8 +80,12 @@ impl<'f> Sweep<'f, '_, '_, '_> {
             inits.push(initial);
         }
         let types: Vec<Ty> = params.iter().map(|&p| self.b.ty(p)).collect();
+        let guard = self.guard_of(s, &given);
         let l = For { index, lo: range.0, hi: range.1, params, inits, body, release: false };
-        let outs = self.b.emit_many(Op::For(Box::new(l)), &types);
+        let outs = match guard {
+            Some(guard) => self.under_guard(guard, l, slots.len(), &types),
+            None => self.b.emit_many(Op::For(Box::new(l)), &types),
+        };
         let (first, sums) = outs.split_at(slots.len());
         for (t, &sum) in touched.iter().zip(sums) {
             self.replace(t.value, sum);

@@ -23,6 +23,7 @@ mod copy;
 mod cotangents;
 mod for_;
 mod frames;
+mod guards;
 mod if_;
 mod keep;
 mod loop_;

@@ -26,8 +26,15 @@ impl Sweep<'_, '_, '_, '_> {
             }
             match &mut s.op {
                 Op::If { cond: _, then, otherwise } => {
+                    let guarded = self.is_guard(then);
+                    if guarded {
+                        self.enter_guard();
+                    }
                     self.restore_block(then);
                     self.restore_block(otherwise);
+                    if guarded {
+                        self.shifts.pop();
+                    }
                 }
                 Op::For(l) => {
                     let frame = self.reverse_loops.get(&l.index).copied().filter(|&f| self.is_chained(f));

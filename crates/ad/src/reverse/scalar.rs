@@ -33,7 +33,11 @@ impl Sweep<'_, '_, '_, '_> {
                 for (i, &partial) in partials.iter().enumerate() {
                     if self.view.active(x[i]) {
                         let c = self.partial(partial, x, y);
+                        let first = self.cotangent[x[i].index()].is_none();
                         self.contribute_times(x[i], dy, c);
+                        if let (Prim::Min | Prim::Max, true, Coefficient::Value(share)) = (prim, first, c) {
+                            self.guard_by_share(x[i], share);
+                        }
                     }
                 }
             }
@@ -45,10 +49,13 @@ impl Sweep<'_, '_, '_, '_> {
                     let zero = self.zero(ty);
                     if chosen {
                         let share = self.b.select(cond, dy, zero);
+                        self.guards.insert(share, cond);
                         self.contribute(x[1], share);
                     }
                     if other {
                         let share = self.b.select(cond, zero, dy);
+                        let not = self.b.prim(Prim::Not, &[cond]);
+                        self.guards.insert(share, not);
                         self.contribute(x[2], share);
                     }
                 }

@@ -11,7 +11,7 @@ use smallvec::smallvec;
 use std::collections::{HashMap, HashSet};
 
 /// Where the reverse sweep's outermost block is among the builder's open blocks.
-const BASE: usize = 2;
+pub(super) const BASE: usize = 2;
 
 /// See Note [Order of work].
 pub(super) struct Sweep<'f, 'c, 'm, 'a> {
@@ -50,6 +50,14 @@ pub(super) struct Sweep<'f, 'c, 'm, 'a> {
     pub status: HashMap<Value, Status>,
     /// The loops of the reverse sweep, by their index: which frame they reverse.
     pub reverse_loops: HashMap<Value, FrameId>,
+    /// Cotangents that are zero unless a condition holds; see `guards`.
+    pub guards: HashMap<Value, Value>,
+    /// The loops of the reverse sweep that run under such a condition, by their index.
+    pub guarded: HashSet<Value>,
+    /// The depths, in the primal, of the blocks around the conditions that are open.
+    pub shifts: Vec<u32>,
+    /// The shadow cell that was cleared last.
+    pub cleared: Option<super::memory::Cleared>,
     /// The calls that the reverse sweep reverses, with their tapes.
     pub calls: HashMap<Site, (Pair, Option<Value>)>,
 }
@@ -86,6 +94,10 @@ impl<'f, 'c, 'm, 'a> Sweep<'f, 'c, 'm, 'a> {
             restored: HashSet::new(),
             status: HashMap::new(),
             reverse_loops: HashMap::new(),
+            guards: HashMap::new(),
+            guarded: HashSet::new(),
+            shifts: Vec::new(),
+            cleared: None,
             calls: HashMap::new(),
         };
         sweep.frame(std::ptr::null(), FrameKind::Function, 0, 0);
@@ -175,7 +187,8 @@ impl<'f, 'c, 'm, 'a> Sweep<'f, 'c, 'm, 'a> {
 
     /// Appends to the block of the reverse sweep that reverses the block at `depth`.
     pub(super) fn at<R>(&mut self, depth: u32, f: impl FnOnce(&mut FunctionBuilder) -> R) -> R {
-        self.b.at_depth(BASE + depth as usize, f)
+        let shift = self.shifts.iter().filter(|&&s| s < depth).count();
+        self.b.at_depth(BASE + depth as usize + shift, f)
     }
 
     /// The primal value in the reverse sweep.
