@@ -302,9 +302,11 @@ impl Scope {
     pub fn for_(&mut self, f: &ExprForLoop) -> TokenStream {
         let items = self.value(&f.expr);
         self.scoped(|cx| {
-            let binds = cx.bind(&f.pat, quote_spanned!(f.pat.span()=> __f.item()), false);
+            // One name for both places: pattern and iterator may come from different expansions of a user's macro.
+            let each = cx.fresh("for", f.expr.span());
+            let binds = cx.bind(&f.pat, quote_spanned!(f.pat.span()=> #each.item()), false);
             let body = cx.in_loop(f.label.as_ref(), None, |cx| cx.block(&f.body, false));
-            quote_spanned!(f.expr.span()=> { let __f = ::chainrule::rt::for_(#items); { #(#binds;)* #body } __f.end() })
+            quote_spanned!(f.expr.span()=> { let #each = ::chainrule::rt::for_(#items); { #(#binds;)* #body } #each.end() })
         })
     }
 
