@@ -18,6 +18,8 @@
 //! stage moves a nearly feasible point so that every inequality holds in floating point as written, and estimates
 //! multipliers at that point (module `finish`).
 //!
+//! [`least_squares()`] fits parameters to data, with robust losses and the parameters' uncertainty.
+//!
 //! Termination is a value: [`Status`] says what happened and what to try.
 //!
 //! ```
@@ -43,12 +45,14 @@
 
 mod bfgs;
 mod finish;
+mod least_squares;
 mod matrix;
 mod problem;
 mod qp;
 mod scale;
 mod sqp;
 
+pub use least_squares::{Fit, FitOptions, FitProgress, Loss, Residuals, Uncertainty, least_squares};
 pub use matrix::Matrix;
 pub use problem::{Derivatives, Interval, Options, Problem, Progress, Refusal, Solution, Status, Values};
 pub use sqp::minimize;
