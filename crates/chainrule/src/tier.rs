@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tier {
     /// Cranelift at first, the C compiler in the background for programs that run long. Results are the same bits
-    /// whichever runs.
+    /// whichever runs, but for `exp`, `ln` and `tanh`, which may differ in the last digit.
     ///
     /// The environment can decide otherwise for all programs that say nothing else: `CHAINRULE_TIER=cranelift` keeps
     /// them on Cranelift, `CHAINRULE_TIER=c` has their first call compile through C.

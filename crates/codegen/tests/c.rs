@@ -89,7 +89,7 @@ fn c_gives_what_the_golden_files_say() {
         programs.extend((0..module.functions.len() as u32).map(|f| (module.clone(), FunctionId(f))));
     }
     let units: Vec<_> = programs.iter().map(|(m, f)| (m, *f)).collect();
-    let compiled = c::compile_all(&units).expect("C compiles");
+    let compiled = c::compile_all(&units, c::Mathematics::Library).expect("C compiles");
     let known: HashMap<_, Compiled> = programs.iter().map(|(m, f)| key(m, *f)).zip(compiled).collect();
     let executor = Executor {
         command: "run",
@@ -108,7 +108,7 @@ type Variant = (Prim, Vec<Ty>, Ty, Vec<Option<Const>>);
 fn check_primitives(variants: &[Variant]) -> usize {
     let modules: Vec<Module> = variants.iter().map(|(p, types, out, known)| function(*p, types, known, *out)).collect();
     let units: Vec<_> = modules.iter().map(|m| (m, FunctionId(0))).collect();
-    let compiled = c::compile_all(&units).expect("C compiles");
+    let compiled = c::compile_all(&units, c::Mathematics::Library).expect("C compiles");
     let mut ctx = Context::new(0, BUDGET).expect("address space");
     let mut count = 0;
     for ((prim, types, out, known), code) in variants.iter().zip(&compiled) {
@@ -181,7 +181,7 @@ fn zeros_are_the_same_in_every_tier() {
         }
     }
     let units: Vec<_> = programs.iter().map(|(m, _)| (m, FunctionId(0))).collect();
-    let compiled = c::compile_all(&units).expect("C compiles");
+    let compiled = c::compile_all(&units, c::Mathematics::Library).expect("C compiles");
     let mut ctx = Context::new(0, BUDGET).expect("address space");
     for ((module, known), code) in programs.iter().zip(&compiled) {
         let other = compile(module, FunctionId(0)).expect("it compiles");
@@ -190,4 +190,66 @@ fn zeros_are_the_same_in_every_tier() {
             assert_eq!(code.call(&args, &mut ctx), other.call(&args, &mut ctx));
         }
     }
+}
+
+/// Loops with mathematics that carry nothing, a sum, the last value, and what the mathematics itself needs.
+const LOOPS: &str = "func @loops(%0: ptr, %1: u64) -> (f64, f64, f64, f64) {
+  %2: u64 = const 0
+  %3: f64 = const 0.0
+  %4: f64 = const 1.0
+  for %5 in %2..%1 {
+    %6: ptr = offset %0, %5 * 1
+    %7: f64 = load %6 + 0
+    %8: f64 = tanh %7
+    %9: f64 = add %8, %4
+    store %6 + 0, %9
+  }
+  %10: f64, %11: f64, %12: f64 = for %13 in %2..%1 with %14: f64 = %3, %15: f64 = %3, %16: f64 = %4 {
+    %17: ptr = offset %0, %13 * 1
+    %18: f64 = load %17 + 0
+    %19: f64 = ln %18
+    %20: f64 = exp %19
+    store %17 + 0, %20
+    %21: f64 = mul %20, %16
+    %22: f64 = add %14, %21
+    %23: f64 = neg %16
+    yield %22, %20, %23
+  }
+  %24: f64 = for %25 in %2..%1 with %26: f64 = %3 {
+    %27: f64 = sub %26, %4
+    %28: f64 = exp %27
+    yield %28
+  }
+  yield %10, %11, %12, %24
+}";
+
+/// Mathematics in vectors is near that of the C library, for every length of a loop, and what is not mathematics the same.
+#[test]
+fn vector_mathematics_is_near() {
+    if no_c() {
+        return;
+    }
+    let module = parse(LOOPS).expect("it parses");
+    verify(&module).expect("it is well formed");
+    let vector = c::compile(&module, FunctionId(0)).expect("C compiles");
+    let exact = compile(&module, FunctionId(0)).expect("it compiles");
+    for n in [0, 1, 3, 4, 63, 64, 65, 300] {
+        let run = |code: &Compiled| {
+            let mut ctx = Context::new(0, BUDGET).expect("address space");
+            let p = ctx.alloc(n).expect("memory");
+            for (k, cell) in ctx.cells_mut(p, n).iter_mut().enumerate() {
+                *cell = (k as f64 * 0.37 % 3.0 - 1.0).to_bits();
+            }
+            let mut seen = code.call(&[p, n], &mut ctx).expect("no trap");
+            seen.extend_from_slice(ctx.cells_mut(p, n));
+            seen.into_iter().map(f64::from_bits).collect::<Vec<_>>()
+        };
+        let (a, b) = (run(&vector), run(&exact));
+        for (x, y) in a.iter().zip(&b) {
+            assert!((x - y).abs() <= 1e-13 * y.abs().max(1.0), "{n} numbers: {a:?} for {b:?}");
+        }
+        assert_eq!(a[2], b[2]);
+    }
+    let text = c::emit(&module, FunctionId(0));
+    assert!(text.contains("t20[") && text.contains("cr_tanh(v7)") && text.contains("= exp(v27)"), "{text}");
 }

@@ -3,8 +3,9 @@
 //! Data flows in this order: `source` walks the program and asks `syntax` and `prim` how C says it; `library` has the
 //! text compiled by `toolchain` in a `scratch` directory, keeps the result in the `cache`, and loads it.
 //!
-//! The code means what Cranelift's means, to the bit: it calls the same C library as Rust does, contracts nothing, and
-//! reorders no float operation.
+//! The code means what Cranelift's means: it calls the same C library as Rust does, contracts nothing, and reorders no
+//! float operation. With [`Mathematics::Vector`], some functions differ from Cranelift's in the last digit; with
+//! [`Mathematics::Library`] there is no difference in any bit.
 
 mod cache;
 mod library;
@@ -12,6 +13,8 @@ mod prim;
 mod scratch;
 mod syntax;
 mod toolchain;
+
+pub use syntax::Mathematics;
 
 use crate::runtime::{Compiled, Program};
 use crate::{Error, source};
@@ -28,17 +31,17 @@ pub fn compiler() -> Result<std::path::PathBuf, Error> {
 
 /// The C text of `entry` and the functions that it calls.
 pub fn emit(module: &Module, entry: FunctionId) -> String {
-    unit(&[(module, entry)]).0
+    unit(&[(module, entry)], Mathematics::Vector).0
 }
 
-/// Compiles `entry` and the functions that it calls, with the machine's C compiler, and keeps the result on disk for the
-/// next process: in `$CHAINRULE_CACHE`, or `chainrule` in `$XDG_CACHE_HOME` or `~/.cache`; nowhere if `CHAINRULE_CACHE` is
+/// Compiles `entry` and the functions that it calls, with the machine's C compiler and [`Mathematics::Vector`], and keeps the
+/// result on disk for the next process: in `$CHAINRULE_CACHE`, or `chainrule` in `$XDG_CACHE_HOME` or `~/.cache`; nowhere if `CHAINRULE_CACHE` is
 /// empty. A cache that cannot be used is no failure: it is said once on standard error.
 ///
 /// # Errors
 /// When there is no compiler, or it fails.
 pub fn compile(module: &Module, entry: FunctionId) -> Result<Compiled, Error> {
-    let mut programs = compile_all(&[(module, entry)])?;
+    let mut programs = compile_all(&[(module, entry)], Mathematics::Vector)?;
     programs.pop().ok_or_else(|| Error::C("the compiler made nothing".to_owned()))
 }
 
@@ -46,15 +49,15 @@ pub fn compile(module: &Module, entry: FunctionId) -> Result<Compiled, Error> {
 ///
 /// # Errors
 /// As [`compile`].
-pub fn compile_all(programs: &[(&Module, FunctionId)]) -> Result<Vec<Compiled>, Error> {
-    let (text, parts) = unit(programs);
+pub fn compile_all(programs: &[(&Module, FunctionId)], mathematics: Mathematics) -> Result<Vec<Compiled>, Error> {
+    let (text, parts) = unit(programs, mathematics);
     link(programs, parts, library::Library::of(&text)?)
 }
 
 /// As [`compile`], of what was compiled before and is kept on disk; nothing if it was not.
 pub fn known(module: &Module, entry: FunctionId) -> Option<Compiled> {
     let programs = [(module, entry)];
-    let (text, parts) = unit(&programs);
+    let (text, parts) = unit(&programs, Mathematics::Vector);
     link(&programs, parts, library::Library::known(&text)?).ok()?.pop()
 }
 
@@ -86,14 +89,16 @@ fn entry_name(number: usize) -> String {
 }
 
 /// One text for several programs.
-fn unit(programs: &[(&Module, FunctionId)]) -> (String, Vec<source::Text>) {
-    let mut text = [include_str!("prelude.c"), include_str!("process.c")].concat();
+fn unit(programs: &[(&Module, FunctionId)], mathematics: Mathematics) -> (String, Vec<source::Text>) {
+    let mut body = String::new();
     let parts = programs.iter().enumerate().map(|(k, &(module, entry))| {
         let prefix = if k == 0 { String::new() } else { format!("p{k}") };
-        let mut part = source::write(module, entry, &prefix, &syntax::C { entry: entry_name(k) });
-        text.push_str(&std::mem::take(&mut part.text));
+        let mut part = source::write(module, entry, &prefix, &syntax::C { entry: entry_name(k), mathematics });
+        body.push_str(&std::mem::take(&mut part.text));
         part
     });
     let parts = parts.collect();
-    (text, parts)
+    let vector = ["cr_exp(", "cr_ln(", "cr_tanh("].iter().any(|name| body.contains(name));
+    let mathematics = if vector { chainrule_vmath::C_SOURCE } else { "" };
+    ([include_str!("prelude.c"), include_str!("process.c"), mathematics, &body].concat(), parts)
 }

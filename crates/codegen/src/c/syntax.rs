@@ -1,7 +1,7 @@
 //! How C writes programs.
 
 use super::prim;
-use crate::source::{Checked, Header, Operand, Syntax};
+use crate::source::{Checked, Header, Operand, RANGE, Syntax};
 use chainrule_ir::memory::{CELL, shadow_distance};
 use chainrule_ir::{Const, Prim, Ty};
 use std::fmt::Write;
@@ -10,6 +10,19 @@ use std::fmt::Write;
 pub(crate) struct C {
     /// The name of the program's entry.
     pub entry: String,
+    /// Whose mathematics it uses.
+    pub mathematics: Mathematics,
+}
+
+/// Whose exponentials, logarithms and hyperbolic tangents code of the C compiler uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mathematics {
+    /// The C library's: the bits of the other tiers.
+    #[default]
+    Library,
+    /// Those of `chainrule_vmath` where a compiler can use vector instructions for them, or where they are faster
+    /// anyway: within 2 units in the last place.
+    Vector,
 }
 
 /// The type of values. Integers of any width are in the form of their cells.
@@ -217,7 +230,36 @@ impl Syntax for C {
     }
 
     fn prim(&self, prim: Prim, args: &[Operand], out: Ty) -> String {
+        if prim == Prim::Tanh && out == Ty::F64 && self.mathematics == Mathematics::Vector {
+            return format!("cr_tanh({})", args[0].text);
+        }
         prim::total(prim, args, out)
+    }
+
+    fn vector_prim(&self, prim: Prim, args: &[Operand], out: Ty) -> Option<String> {
+        if self.mathematics == Mathematics::Library || out != Ty::F64 {
+            return None;
+        }
+        let name = match prim {
+            Prim::Exp => "exp",
+            Prim::Ln => "ln",
+            Prim::Tanh => "tanh",
+            _ => return None,
+        };
+        Some(format!("cr_{name}({})", args[0].text))
+    }
+
+    fn for_vector(&self, index: &str, lo: &str, hi: &str) -> String {
+        format!("#pragma clang loop vectorize(enable)\n{}", self.for_(index, lo, hi))
+    }
+
+    fn for_ranges(&self, lo: &str, hi: &str, from: &str, to: &str, room: &[(Ty, String)]) -> String {
+        let mut text = format!("for (uint64_t {from} = {lo}, {to}; {from} < {hi}; {from} = {to}) {{\n");
+        let _ = writeln!(text, "    {to} = {hi} - {from} < {RANGE} ? {hi} : {from} + {RANGE};");
+        for (ty, name) in room {
+            let _ = writeln!(text, "    {} {name}[{RANGE}];", c_type(*ty));
+        }
+        text
     }
 
     fn checked(&self, prim: Prim, args: &[Operand], out: Ty, name: &str) -> Checked {

@@ -29,6 +29,10 @@ const FLAGS: &[&str] = &[
     "-fPIC",
 ];
 
+/// What `-O2` of clang has and that of gcc has not: vector instructions for loops of unknown length over many arrays.
+const GCC: &[&str] =
+    &["-ftree-vectorize", "-fvect-cost-model=dynamic", "--param", "vect-max-version-for-alias-checks=100"];
+
 #[cfg(target_arch = "x86_64")]
 const NATIVE: &[&str] = &["-march=native"];
 #[cfg(target_arch = "aarch64")]
@@ -65,7 +69,8 @@ impl Compiler {
 
     /// All arguments but the files.
     fn flags(&self) -> impl Iterator<Item = String> {
-        let fixed = FLAGS.iter().chain(NATIVE).map(|&s| s.to_owned());
+        let own = if self.version().contains("clang") { &[] } else { GCC };
+        let fixed = FLAGS.iter().chain(NATIVE).chain(own).map(|&s| s.to_owned());
         let library = LIBRARY.iter().flat_map(|f| [format!("-fno-builtin-{f}"), format!("-fno-builtin-{f}f")]);
         self.arguments.iter().cloned().chain(fixed).chain(library)
     }

@@ -72,7 +72,8 @@ impl<'a> Writer<'a> {
     fn prim(&mut self, prim: Prim, args: &[Value], out: Value) {
         let (args, ty) = (self.operands(args), self.ty(out));
         if !prim.can_trap() {
-            let value = self.syntax.prim(prim, &args, ty);
+            let side_by_side = self.vector.then(|| self.syntax.vector_prim(prim, &args, ty)).flatten();
+            let value = side_by_side.unwrap_or_else(|| self.syntax.prim(prim, &args, ty));
             return self.define(out, &value);
         }
         let checked = self.syntax.checked(prim, &args, ty, &local(out));
@@ -128,7 +129,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Variables become values, all at once.
-    fn assign_all(&mut self, variables: &[Value], values: &[Value]) {
+    pub(super) fn assign_all(&mut self, variables: &[Value], values: &[Value]) {
         let moved: Vec<(Value, Value)> =
             variables.iter().copied().zip(values.iter().copied()).filter(|(p, v)| p != v).collect();
         // A value that is itself assigned to must be read before.
@@ -157,7 +158,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn results(&mut self, outs: &[Value], params: &[Value]) {
+    pub(super) fn results(&mut self, outs: &[Value], params: &[Value]) {
         for (&v, &p) in outs.iter().zip(params) {
             self.define(v, &local(p));
         }
@@ -165,6 +166,10 @@ impl<'a> Writer<'a> {
 
     fn for_(&mut self, l: &'a For, outs: &[Value]) {
         self.carried(&l.params, &l.inits);
+        if let Some(split) = self.split(l) {
+            self.for_split(l, &split);
+            return self.results(outs, &l.params);
+        }
         let open = self.syntax.for_(&local(l.index), &self.value(l.lo), &self.value(l.hi));
         self.nested(&open, |w| {
             let saved = l.release.then(|| w.save());

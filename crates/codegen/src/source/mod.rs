@@ -6,8 +6,10 @@
 
 mod block;
 mod syntax;
+mod vector;
 
 pub(crate) use syntax::{Checked, Header, Operand, Syntax};
+pub(crate) use vector::RANGE;
 
 use crate::calls::Calls;
 use crate::runtime::Sites;
@@ -47,6 +49,8 @@ pub(crate) fn write(module: &Module, entry: FunctionId, prefix: &str, syntax: &d
         loc: Loc::NONE,
         saved: 0,
         entries: Vec::new(),
+        vector: false,
+        ranges: HashMap::new(),
     };
     for &f in &calls.order {
         let line = syntax.declare(&headers[&f]);
@@ -68,7 +72,9 @@ pub(crate) fn write(module: &Module, entry: FunctionId, prefix: &str, syntax: &d
     let (text, sites) = (std::mem::take(&mut out.text), std::mem::take(&mut out.sites));
     let stack = calls.deepest(|group| {
         let members = calls.order.iter().filter(|&&f| calls.group(f) == group);
-        members.map(|&f| FRAME + BYTES_PER_VALUE * module.function(f).types.len()).sum()
+        members
+            .map(|&f| FRAME + BYTES_PER_VALUE * module.function(f).types.len() + out.ranges.get(&f).unwrap_or(&0))
+            .sum()
     });
     Text { text, sites, stack, units: calls.order.len() + entries.len() + 1 }
 }
@@ -117,6 +123,10 @@ struct Writer<'a> {
     saved: usize,
     /// The functions whose entries recursive calls use.
     entries: Vec<FunctionId>,
+    /// The statements at hand are those of a loop whose iterations can go side by side.
+    vector: bool,
+    /// Bytes of stack that functions use for values of ranges.
+    ranges: HashMap<FunctionId, usize>,
 }
 
 impl<'a> Writer<'a> {

@@ -83,6 +83,26 @@ pub(crate) trait Syntax {
     /// Opens a loop over `lo..hi`.
     fn for_(&self, index: &str, lo: &str, hi: &str) -> String;
 
+    /// Mathematics for loops that a compiler can turn to vector instructions; nothing where there is none of this kind.
+    fn vector_prim(&self, _prim: Prim, _args: &[Operand], _out: Ty) -> Option<String> {
+        None
+    }
+
+    /// Opens a loop over `lo..hi` that runs through short ranges, `from..to`, with room for values of each of them.
+    fn for_ranges(&self, _lo: &str, _hi: &str, _from: &str, _to: &str, _room: &[(Ty, String)]) -> String {
+        unreachable!("a language with vector mathematics says how it loops over ranges")
+    }
+
+    /// Opens a loop over `lo..hi` whose iterations can go side by side if memory allows it.
+    fn for_vector(&self, index: &str, lo: &str, hi: &str) -> String {
+        self.for_(index, lo, hi)
+    }
+
+    /// The place of a value in the room of a range.
+    fn in_range(&self, room: &str, index: &str, from: &str) -> String {
+        format!("{room}[{index} - {from}]")
+    }
+
     /// Opens a loop without an end.
     fn forever(&self) -> String;
 

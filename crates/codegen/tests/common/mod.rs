@@ -81,7 +81,8 @@ pub fn no_c() -> bool {
 /// Runs programs with Cranelift's code and with C's, which do the same: all are one unit of C.
 pub fn same_in_c(cases: &[Case]) {
     let programs: Vec<_> = cases.iter().map(|(module, entry, _)| (module, *entry)).collect();
-    let compiled = chainrule_codegen::c::compile_all(&programs).expect("C compiles");
+    let compiled =
+        chainrule_codegen::c::compile_all(&programs, chainrule_codegen::c::Mathematics::Library).expect("C compiles");
     for ((module, entry, prepare), c) in cases.iter().zip(compiled) {
         let function = module.function(*entry);
         let code = compile(module, *entry).expect("it compiles");

@@ -1,5 +1,5 @@
 
-#define CR_FN static inline __attribute__((unused))
+#define CR_FN static inline __attribute__((always_inline, unused))
 #define CR_ROUND CR_K(0x1.8p52)
 #define CR_ROUND_BITS CR_I(0x4338000000000000ull)
 #define CR_SIGN CR_I(0x8000000000000000ull)

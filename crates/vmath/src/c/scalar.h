@@ -15,14 +15,14 @@ typedef double cr_x4 __attribute__((vector_size(32)));
 typedef cr_u64 cr_u4 __attribute__((vector_size(32)));
 
 #if CR_FUSED
-static inline double cr_fma1(double a, double b, double c) { return __builtin_fma(a, b, c); }
+static inline __attribute__((always_inline)) double cr_fma1(double a, double b, double c) { return __builtin_fma(a, b, c); }
 #else
-static inline double cr_fma1(double a, double b, double c) { return a * b + c; }
+static inline __attribute__((always_inline)) double cr_fma1(double a, double b, double c) { return a * b + c; }
 #endif
-static inline cr_u64 cr_bits1(double x) { cr_u64 b; __builtin_memcpy(&b, &x, 8); return b; }
-static inline double cr_float1(cr_u64 b) { double x; __builtin_memcpy(&x, &b, 8); return x; }
+static inline __attribute__((always_inline)) cr_u64 cr_bits1(double x) { cr_u64 b; __builtin_memcpy(&b, &x, 8); return b; }
+static inline __attribute__((always_inline)) double cr_float1(cr_u64 b) { double x; __builtin_memcpy(&x, &b, 8); return x; }
 
-static inline cr_x4 cr_fma4(cr_x4 a, cr_x4 b, cr_x4 c) {
+static inline __attribute__((always_inline)) cr_x4 cr_fma4(cr_x4 a, cr_x4 b, cr_x4 c) {
 #if !CR_FUSED
     return a * b + c;
 #elif defined(__FMA__)

@@ -1,0 +1,127 @@
+//! Loops with mathematics, in a form that compilers turn to vector instructions.
+//!
+//! What an iteration computes without what the loop carries can go side by side with other iterations; compilers find
+//! that out by themselves, but not when a sum is carried too, as sums must stay in order. So such a loop is split: for
+//! each short range of its index, first the part that goes side by side, then the part with the carried values.
+//!
+//! ```text
+//! for i in 0..n { y = exp(x[i]); p[i] = y; s += y }
+//! for a..b in ranges of 0..n { for i in a..b { y = exp(x[i]); p[i] = y; t[i - a] = y }  for i in a..b { s += t[i - a] } }
+//! ```
+
+use super::{Writer, local};
+use chainrule_ir::{For, Op, Stmt, Ty, Value};
+use std::collections::HashSet;
+
+/// How many iterations a range has.
+pub(crate) const RANGE: usize = 64;
+
+/// At most so many values go from the first part of a split loop to the second.
+const PASSED: usize = 4;
+
+/// The two parts of a loop.
+pub(super) struct Split<'a> {
+    first: Vec<&'a Stmt>,
+    second: Vec<&'a Stmt>,
+    /// Values of the first part that the second or the end of the iteration use.
+    passed: Vec<Value>,
+}
+
+impl<'a> Writer<'a> {
+    /// The parts of a loop that has mathematics to go side by side; nothing if it has not, or cannot be split.
+    pub(super) fn split(&self, l: &'a For) -> Option<Split<'a>> {
+        let mut carried: HashSet<Value> = l.params.iter().copied().collect();
+        let mut split = Split { first: Vec::new(), second: Vec::new(), passed: Vec::new() };
+        let mut gains = false;
+        for s in &l.body.stmts {
+            let simple = match &s.op {
+                Op::Prim(prim, _) => !prim.can_trap(),
+                Op::Const(_) | Op::Offset { .. } | Op::Shadow { .. } | Op::Load { .. } | Op::Store { .. } => true,
+                Op::Alloc { .. }
+                | Op::Room
+                | Op::Copy { .. }
+                | Op::Zero { .. }
+                | Op::Call { .. }
+                | Op::Assert { .. }
+                | Op::Print { .. }
+                | Op::If { .. }
+                | Op::For(_)
+                | Op::Loop(_) => false,
+            };
+            if !simple {
+                return None;
+            }
+            let mut second = false;
+            s.op.operands(|v| second |= carried.contains(&v));
+            if !second {
+                if let Op::Prim(prim, args) = &s.op {
+                    gains |= self.syntax.vector_prim(*prim, &self.operands(args), self.ty(s.outs[0])).is_some();
+                }
+                split.first.push(s);
+                continue;
+            }
+            // The parts keep the order of memory only when one of them has none.
+            if matches!(s.op, Op::Load { .. } | Op::Store { .. }) {
+                return None;
+            }
+            carried.extend(s.outs.iter().copied());
+            split.second.push(s);
+        }
+        if !gains || l.release {
+            return None;
+        }
+        let made: HashSet<Value> = split.first.iter().flat_map(|s| s.outs.iter().copied()).collect();
+        let mut pass = |v: Value| {
+            if made.contains(&v) && self.constants[v.index()].is_none() && !split.passed.contains(&v) {
+                split.passed.push(v);
+            }
+        };
+        split.second.iter().for_each(|s| s.op.operands(&mut pass));
+        l.body.yields.iter().copied().for_each(&mut pass);
+        let numbers = split.passed.iter().all(|&v| self.ty(v) == Ty::F64);
+        (numbers && split.passed.len() <= PASSED).then_some(split)
+    }
+
+    /// Writes a loop in its parts.
+    pub(super) fn for_split(&mut self, l: &'a For, split: &Split<'a>) {
+        let (index, lo, hi) = (local(l.index), self.value(l.lo), self.value(l.hi));
+        if l.params.is_empty() {
+            let open = self.syntax.for_vector(&index, &lo, &hi);
+            self.nested(&open, |w| w.side_by_side(&split.first));
+            return self.line("}");
+        }
+        let (from, to) = (format!("from{}", l.index.0), format!("to{}", l.index.0));
+        let room = |v: Value| format!("t{}", v.0);
+        let rooms: Vec<(Ty, String)> = split.passed.iter().map(|&v| (self.ty(v), room(v))).collect();
+        *self.ranges.entry(self.id).or_default() += 8 * RANGE * rooms.len();
+        let open = self.syntax.for_ranges(&lo, &hi, &from, &to, &rooms);
+        self.nested(&open, |w| {
+            let open = w.syntax.for_vector(&index, &from, &to);
+            w.nested(&open, |w| {
+                w.side_by_side(&split.first);
+                for &v in &split.passed {
+                    let line = w.syntax.assign(&w.syntax.in_range(&room(v), &index, &from), &local(v));
+                    w.line(&line);
+                }
+            });
+            w.line("}");
+            let open = w.syntax.for_(&index, &from, &to);
+            w.nested(&open, |w| {
+                for &v in &split.passed {
+                    let value = w.syntax.in_range(&room(v), &index, &from);
+                    w.define(v, &value);
+                }
+                split.second.iter().for_each(|s| w.stmt(s));
+                w.assign_all(&l.params, &l.body.yields);
+            });
+            w.line("}");
+        });
+        self.line("}");
+    }
+
+    fn side_by_side(&mut self, stmts: &[&'a Stmt]) {
+        self.vector = true;
+        stmts.iter().for_each(|s| self.stmt(s));
+        self.vector = false;
+    }
+}
