@@ -43,10 +43,18 @@ fn prefer_best(search: &mut Search) {
     }
 }
 
-/// Moves a point that violates inequalities by a rounding to one that meets them as written: the shortest step that
-/// meets their linearisation with a margin of the violation itself.
+/// Steps straight to the limits, before those that go a little inside.
+const NEWTON: usize = 60;
+
+/// Moves a point that violates inequalities by a rounding to one that meets them as written: shortest steps that meet
+/// their linearisation, first exactly, then with a margin of the violation itself.
+///
+/// At a cusp of the limits, where their derivatives vanish, a violation of 10⁻¹² can be 10⁻⁴ away from the limit; the
+/// exact steps come closer by a constant factor each and so need to be many.
 fn restore(search: &mut Search) {
-    for margin in [1.0, 4.0, 16.0] {
+    let margins = std::iter::repeat_n(0.0, NEWTON).chain([1.0, 4.0, 16.0]);
+    let mut stuck = false;
+    for margin in margins {
         let excess: Vec<f64> = search
             .limits
             .iter()
@@ -57,42 +65,69 @@ fn restore(search: &mut Search) {
         if worst == 0.0 || worst > 1e-4 {
             return;
         }
-        let margin = margin * worst;
-        let limits: Vec<Interval> = search
-            .limits
-            .iter()
-            .zip(&search.point.values.constraints)
-            .map(|(limit, c)| {
-                let inset = if limit.is_point() { 0.0 } else { margin.min(0.25 * (limit.high - limit.low)) };
-                Interval { low: limit.low - c + inset, high: limit.high - c - inset }
-            })
-            .collect();
-        let n = search.bounds.len();
-        let reach: Vec<Interval> = search
-            .bounds
-            .iter()
-            .zip(&search.point.u)
-            .map(|(bound, u)| Interval {
-                low: (bound.low - u).max(-1e3 * margin),
-                high: (bound.high - u).min(1e3 * margin),
-            })
-            .collect();
-        let shortest = Subproblem {
-            curvature: &Matrix::diagonal(n, 1.0 / margin),
-            gradient: &vec![0.0; n],
-            jacobian: &search.point.derivatives.jacobian,
-            limits: &limits,
-            reach: &reach,
-            penalty: 1e4,
-        };
-        let Some(step) = shortest.solve() else { return };
-        let Some((u, values)) = search.evaluate(&step.d) else { return };
-        if crate::sqp::violation(&values, &search.limits) >= search.point.violation(&search.limits) {
+        if margin == 0.0 && stuck {
             continue;
         }
-        let Some(derivatives) = search.scaled.derivatives(&u) else { return };
-        search.point = Point { u, values, derivatives };
+        stuck = !step_inside(search, &excess, worst, margin * worst);
     }
+}
+
+/// One such step; whether it came nearer.
+fn step_inside(search: &mut Search, excess: &[f64], worst: f64, margin: f64) -> bool {
+    let jacobian = &search.point.derivatives.jacobian;
+    // As far as the violated limits are away, by their linearisation, in variables that have room to go there.
+    let away = |i: usize| {
+        let outside = search.limits[i].excess(search.point.values.constraints[i]);
+        let slope = |j: usize| {
+            let (a, u, bound) = (jacobian[(i, j)], search.point.u[j], search.bounds[j]);
+            let room = if (a > 0.0) == (outside > 0.0) { u - bound.low } else { bound.high - u };
+            if room > 1e3 * worst { a.abs() } else { 0.0 }
+        };
+        let steepest = (0..search.bounds.len()).map(slope).fold(f64::MIN_POSITIVE, f64::max);
+        if excess[i] > 0.0 { excess[i] / steepest } else { 0.0 }
+    };
+    let far = (0..excess.len()).map(away).fold(0.0, f64::max).min(1e-2);
+    let limits: Vec<Interval> = search
+        .limits
+        .iter()
+        .zip(&search.point.values.constraints)
+        .map(|(limit, c)| {
+            let inset = if limit.is_point() { 0.0 } else { margin.min(0.25 * (limit.high - limit.low)) };
+            Interval { low: limit.low - c + inset, high: limit.high - c - inset }
+        })
+        .collect();
+    let reach = (1e3 * worst.max(margin)).max(2.0 * far);
+    let intervals: Vec<Interval> = search
+        .bounds
+        .iter()
+        .zip(&search.point.u)
+        .map(|(bound, u)| Interval { low: (bound.low - u).max(-reach), high: (bound.high - u).min(reach) })
+        .collect();
+    // Limits in units of the violation and steps in units of the way, so that the solver's tolerances mean something.
+    let far = far.max(worst);
+    let scaled = |all: &[Interval], unit: f64| -> Vec<Interval> {
+        all.iter().map(|i| Interval { low: i.low / unit, high: i.high / unit }).collect()
+    };
+    let rows: Vec<Vec<f64>> =
+        (0..jacobian.rows()).map(|i| jacobian.row(i).iter().map(|a| a * (far / worst)).collect()).collect();
+    let n = search.bounds.len();
+    let shortest = Subproblem {
+        curvature: &Matrix::diagonal(n, 1.0),
+        gradient: &vec![0.0; n],
+        jacobian: &Matrix::from_rows(n, &rows),
+        limits: &scaled(&limits, worst),
+        reach: &scaled(&intervals, far),
+        penalty: 1e4,
+    };
+    let Some(step) = shortest.solve() else { return false };
+    let d: Vec<f64> = step.d.iter().map(|d| d * far).collect();
+    let Some((u, values)) = search.evaluate(&d) else { return false };
+    if crate::sqp::violation(&values, &search.limits) >= search.point.violation(&search.limits) {
+        return false;
+    }
+    let Some(derivatives) = search.scaled.derivatives(&u) else { return false };
+    search.point = Point { u, values, derivatives };
+    true
 }
 
 /// Prices of limits and bounds, and the first-order residual: the multipliers and the length of the steepest descent

@@ -18,6 +18,8 @@
 //! stage moves a nearly feasible point so that every inequality holds in floating point as written, and estimates
 //! multipliers at that point (module `finish`).
 //!
+//! [`minimize_from_many`] does so from several starts, for functions with several minima.
+//!
 //! [`least_squares()`] fits parameters to data, with robust losses and the parameters' uncertainty.
 //!
 //! Termination is a value: [`Status`] says what happened and what to try.
@@ -49,10 +51,12 @@ mod least_squares;
 mod matrix;
 mod problem;
 mod qp;
+mod restarts;
 mod scale;
 mod sqp;
 
 pub use least_squares::{Fit, FitOptions, FitProgress, Loss, Residuals, Uncertainty, least_squares};
 pub use matrix::Matrix;
 pub use problem::{Derivatives, Interval, Options, Problem, Progress, Refusal, Solution, Status, Values};
+pub use restarts::minimize_from_many;
 pub use sqp::minimize;
