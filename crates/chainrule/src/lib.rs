@@ -70,7 +70,7 @@ pub use diagnose::{Effect, Finding, NonFinite, findings, first_non_finite, path}
 pub use error::Error;
 pub use nested::{grad, jvp, vjp};
 pub use operators::{Grad, Gradient, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
-pub use program::{Compile, DEFAULT_MEMORY, Program, compile};
+pub use program::{Compile, DEFAULT_MEMORY, Program, compile, zeros};
 pub use random::Random;
 pub use solve::{CHORDS, MAX_STEPS, detach, fixed_point, root};
 pub use sparse::{SparseHessian, SparseJacobian, SparseMatrix, SparsePattern};

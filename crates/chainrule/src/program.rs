@@ -5,7 +5,7 @@ use crate::operators::Gradient;
 use crate::tier::{Code, Tier};
 use chainrule_codegen::Compiled;
 use chainrule_front::Function;
-use chainrule_front::data::{Args, Shape, pass, unpass};
+use chainrule_front::data::{Args, Data, Shape, pass, unpass};
 use chainrule_ir::{Context, FunctionId, Module, Trap};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -329,4 +329,14 @@ pub(crate) fn values<F: Function>(args: &F::Args<'_>) -> Result<Gradient<F>, Tra
         }
     }
     Ok(unpass(&ctx, &mut given.into_iter()))
+}
+
+/// A tangent, or a gradient, of zeros: in the shape of these arguments.
+///
+/// # Errors
+/// When there is not memory enough for the arguments.
+pub fn zeros<F: Function>(args: &F::Args<'_>) -> Result<Gradient<F>, Trap> {
+    let mut all = values::<F>(args)?;
+    all.visit_mut(&mut |x| *x = 0.0);
+    Ok(all)
 }

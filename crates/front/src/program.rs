@@ -25,6 +25,12 @@ pub trait Function: 'static {
     /// Which parameters are not differentiated, by `#[differentiable(constant(..))]`; none if empty.
     const CONSTANT: &'static [bool] = &[];
 
+    /// The result of the plain function, where there is one: what its program is compared with. It may panic.
+    fn plain(args: Self::Args<'_>) -> Option<Self::Out> {
+        let _ = args;
+        None
+    }
+
     /// The program; its entry is the first function.
     ///
     /// # Errors

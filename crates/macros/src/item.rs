@@ -166,6 +166,7 @@ fn program(f: &ItemFn, args: &Args, twin: &Twin) -> TokenStream {
     let modes: Vec<_> = twin.params.iter().map(|p| p.mode.path()).collect();
     let tys: Vec<_> = twin.params.iter().map(|p| &p.ty).collect();
     let names = twin.names();
+    let passed: Vec<_> = (0..plain.len()).map(|i| quote::format_ident!("a{i}")).collect();
     let said = name.to_string();
     quote! {
         impl ::chainrule::Function for #name
@@ -177,6 +178,10 @@ fn program(f: &ItemFn, args: &Args, twin: &Twin) -> TokenStream {
             const NAME: &'static str = ::core::concat!(::core::module_path!(), "::", #said);
             const PARAMETERS: &'static [&'static str] = &[#(#shown),*];
             const CONSTANT: &'static [bool] = &[#(#constant),*];
+            fn plain(args: Self::Args<'_>) -> ::core::option::Option<Self::Out> {
+                let (#(#passed,)*) = args;
+                ::core::option::Option::Some(#name(#(#passed),*))
+            }
             fn module() -> ::core::result::Result<::chainrule::rt::Module, ::chainrule::BuildError> {
                 let _ = #name;
                 ::chainrule::rt::module(|| {

@@ -82,3 +82,45 @@ pub fn derive_differentiable(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     derive::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
+
+/// Describes the inputs of a study: one `#[input(…)]` on each field, of type `f64` or `[f64; N]`.
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `range = 0.29..=0.36` | the values it is meant for; for an array also one range for each element, `[a..=b, …]` |
+/// | `default = 0.326` | where nothing else is asked for; for an array an array |
+/// | `unit = "m"` | its unit; left out for a pure number |
+/// | `group = "tyres"` | the heading it is listed under |
+/// | `fixed` | an improvement leaves it alone unless told otherwise |
+/// | `name = "…"` | what users type instead of the field's name; for an array `names("first", "second")` |
+///
+/// The field's documentation is its description.
+///
+/// # Errors
+///
+/// A field without a range or default, of another type, or an option that is not known, at its place in the source.
+#[proc_macro_derive(Inputs, attributes(input))]
+pub fn derive_inputs(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    derive::inputs(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Describes the outputs of a study: one `#[output(…)]` on each field, of type `f64`.
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `unit = "L/100 km"` | its unit; left out for a pure number |
+/// | `minimise`, `maximise`, `target = 3.0` | which values are better; left out where neither is |
+/// | `headline` | short answers show it; the first such output is what `improve` improves unless told otherwise |
+/// | `name = "…"` | what users type instead of the field's name |
+///
+/// The field's documentation is its description.
+///
+/// # Errors
+///
+/// A field of another type, or an option that is not known, at its place in the source.
+#[proc_macro_derive(Outputs, attributes(output))]
+pub fn derive_outputs(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    derive::outputs(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}

@@ -11,6 +11,47 @@
 //! | [`check`] | reverse and forward derivatives against each other and against finite differences |
 //! | [`cost`] | what a derivative costs, in simulations |
 //!
+//! [`Study`] makes a model of a differentiable function whose inputs and outputs are described where they are declared:
+//!
+//! ```
+//! use chainrule::prelude::*;
+//! use chainrule_study::{Inputs, Model, Outputs, Point, Study, inspect};
+//!
+//! /// A tin of soup.
+//! #[derive(Inputs, Differentiable, Clone)]
+//! struct Tin {
+//!     /// Radius of the tin.
+//!     #[input(unit = "cm", range = 2.0..=8.0, default = 4.0)]
+//!     radius: f64,
+//!     /// Height of the tin.
+//!     #[input(unit = "cm", range = 4.0..=20.0, default = 10.0)]
+//!     height: f64,
+//! }
+//!
+//! #[derive(Outputs, Differentiable, Clone)]
+//! struct Can {
+//!     /// Sheet metal used.
+//!     #[output(unit = "cm²", minimise, headline)]
+//!     sheet: f64,
+//!     /// What it holds.
+//!     #[output(unit = "cm³", maximise)]
+//!     volume: f64,
+//! }
+//!
+//! #[differentiable]
+//! fn soup(tin: &Tin) -> Can {
+//!     let base = std::f64::consts::PI * tin.radius * tin.radius;
+//!     Can { sheet: 2.0 * base + 2.0 * base / tin.radius * tin.height, volume: base * tin.height }
+//! }
+//!
+//! let study = Study::new::<soup>();
+//! let inspection = inspect(&study, Point::default_of(&study).values(), std::time::Duration::ZERO)?;
+//! assert_eq!(study.name(), "soup");
+//! assert_eq!(study.inputs()[1].about, "Height of the tin");
+//! assert_eq!(inspection.outputs[0].influences[0].input, "radius");
+//! # Ok::<(), chainrule_study::Error>(())
+//! ```
+//!
 //! # Invariants
 //!
 //! - Every answer that rests on derivatives carries a [`Check`] of them at its point.
@@ -19,6 +60,7 @@
 
 mod check;
 mod cost;
+mod described;
 mod differences;
 mod error;
 mod expression;
@@ -28,11 +70,14 @@ mod model;
 mod names;
 mod point;
 mod quantity;
+mod study;
 mod units;
 
+pub use chainrule_macros::{Inputs, Outputs};
 pub use chainrule_optim::{Matrix, Status};
 pub use check::{Check, Comparison, Verdict, check, compare};
 pub use cost::{Cost, cost};
+pub use described::{Inputs, Outputs, input, output};
 pub use error::Error;
 pub use expression::{Keep, Limit, Relation, assignment, keep, target};
 pub use improve::{Change, Goodness, Held, Improvement, Request, Step, Traded, improve};
@@ -41,3 +86,4 @@ pub use model::{Derivatives, Kink, Listing, Model, Stage, evaluate, jacobian};
 pub use names::find;
 pub use point::Point;
 pub use quantity::{Goal, Input, Output, Quantity};
+pub use study::{DataOf, Form, InputsOf, Study, Takes};

@@ -1,7 +1,11 @@
-//! `#[derive(Differentiable)]`: the form of structs and fieldless enums in programs.
+//! `#[derive(Differentiable)]`: the form of structs and fieldless enums in programs; and the derives that describe the
+//! inputs and outputs of studies.
 
+mod described;
 mod enumeration;
 mod structure;
+
+pub use described::{inputs, outputs};
 
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput, Error, Result};

@@ -1,0 +1,216 @@
+//! The fields of a struct as named quantities of a study.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::meta::ParseNestedMeta;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, Error, Expr, Field, Fields, Lit, LitStr, Meta, Result, Token, Type};
+
+/// `#[derive(Inputs)]`
+pub fn inputs(input: &DeriveInput) -> Result<TokenStream> {
+    let fields = fields(input, "Inputs")?;
+    let rows = fields.iter().map(input_rows).collect::<Result<Vec<_>>>()?;
+    let members = fields.iter().map(|f| &f.ident);
+    let values = fields.iter().map(|f| match &f.ty {
+        Type::Array(_) => quote!(::core::array::from_fn(|_| next())),
+        _ => quote!(next()),
+    });
+    let name = &input.ident;
+    let (impl_generics, ty_generics, wheres) = input.generics.split_for_impl();
+    Ok(quote! {
+        impl #impl_generics ::chainrule_study::Inputs for #name #ty_generics #wheres {
+            fn inputs() -> ::std::vec::Vec<::chainrule_study::Input> {
+                let mut all = ::std::vec::Vec::new();
+                #(#rows)*
+                all
+            }
+            fn from_values(next: &mut dyn ::core::ops::FnMut() -> f64) -> Self {
+                Self { #(#members: #values),* }
+            }
+        }
+    })
+}
+
+/// `#[derive(Outputs)]`
+pub fn outputs(input: &DeriveInput) -> Result<TokenStream> {
+    let rows = fields(input, "Outputs")?.iter().map(output_row).collect::<Result<Vec<_>>>()?;
+    let name = &input.ident;
+    let (impl_generics, ty_generics, wheres) = input.generics.split_for_impl();
+    Ok(quote! {
+        impl #impl_generics ::chainrule_study::Outputs for #name #ty_generics #wheres {
+            fn outputs() -> ::std::vec::Vec<::chainrule_study::Output> {
+                ::std::vec![#(#rows),*]
+            }
+        }
+    })
+}
+
+fn fields(input: &DeriveInput, derive: &str) -> Result<Vec<Field>> {
+    match &input.data {
+        Data::Struct(s) => match &s.fields {
+            Fields::Named(named) if !named.named.is_empty() => Ok(named.named.iter().cloned().collect()),
+            _ => Err(Error::new(input.ident.span(), format!("{derive} needs a struct with named fields"))),
+        },
+        _ => Err(Error::new(input.ident.span(), format!("{derive} describes the fields of a struct"))),
+    }
+}
+
+/// What a field's attribute says; each option at most once.
+#[derive(Default)]
+struct Options {
+    unit: Option<LitStr>,
+    group: Option<LitStr>,
+    name: Option<LitStr>,
+    names: Option<Punctuated<LitStr, Token![,]>>,
+    range: Option<Expr>,
+    default: Option<Expr>,
+    target: Option<Expr>,
+    flags: Vec<(String, Span)>,
+}
+
+/// Reads `#[input(…)]` or `#[output(…)]`; `known` are the options that it may have.
+fn options(field: &Field, attribute: &str, known: &[&str]) -> Result<Options> {
+    let mut o = Options::default();
+    // An attribute without parentheses says nothing.
+    let written = |a: &&Attribute| a.path().is_ident(attribute) && !matches!(a.meta, Meta::Path(_));
+    for a in field.attrs.iter().filter(written) {
+        a.parse_nested_meta(|meta| {
+            let key = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
+            if !known.contains(&key.as_str()) {
+                return Err(meta.error(format!("unknown option: known are {}", known.join(", "))));
+            }
+            match key.as_str() {
+                "unit" => once(&mut o.unit, &meta, meta.value()?.parse()?),
+                "group" => once(&mut o.group, &meta, meta.value()?.parse()?),
+                "name" => once(&mut o.name, &meta, meta.value()?.parse()?),
+                "range" => once(&mut o.range, &meta, meta.value()?.parse()?),
+                "default" => once(&mut o.default, &meta, meta.value()?.parse()?),
+                "target" => once(&mut o.target, &meta, meta.value()?.parse()?),
+                "names" => {
+                    let inner;
+                    syn::parenthesized!(inner in meta.input);
+                    once(&mut o.names, &meta, Punctuated::parse_terminated(&inner)?)
+                }
+                _ => {
+                    o.flags.push((key, meta.path.span()));
+                    Ok(())
+                }
+            }
+        })?;
+    }
+    Ok(o)
+}
+
+fn once<T>(place: &mut Option<T>, meta: &ParseNestedMeta, value: T) -> Result<()> {
+    match place.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(meta.error("this option is given twice")),
+    }
+}
+
+/// The first paragraph of the documentation, in one line.
+fn about(attrs: &[Attribute]) -> String {
+    let lines = attrs.iter().filter_map(|a| match &a.meta {
+        Meta::NameValue(m) if m.path.is_ident("doc") => match &m.value {
+            Expr::Lit(l) => match &l.lit {
+                Lit::Str(s) => Some(s.value().trim().to_string()),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    });
+    let paragraph: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+    paragraph.join(" ").trim_end_matches('.').to_string()
+}
+
+fn field_name(field: &Field) -> String {
+    field.ident.as_ref().map(|i| i.to_string().trim_start_matches("r#").to_string()).unwrap_or_default()
+}
+
+fn text(option: &Option<LitStr>) -> String {
+    option.as_ref().map(LitStr::value).unwrap_or_default()
+}
+
+fn is_f64(ty: &Type) -> bool {
+    matches!(ty, Type::Path(p) if p.path.is_ident("f64"))
+}
+
+fn input_rows(field: &Field) -> Result<TokenStream> {
+    let o = options(field, "input", &["range", "default", "unit", "group", "name", "names", "fixed"])?;
+    let missing = |what: &str, example: &str| {
+        Error::new(field.span(), format!("`{}` needs a {what}: #[input({example})]", field_name(field)))
+    };
+    let range = o.range.as_ref().ok_or_else(|| missing("range", "range = 0.0..=1.0"))?;
+    let default = o.default.as_ref().ok_or_else(|| missing("default", "default = 0.5"))?;
+    let (unit, group, about) = (text(&o.unit), text(&o.group), about(&field.attrs));
+    let free = o.flags.is_empty();
+    let shown = o.name.as_ref().map_or_else(|| field_name(field), LitStr::value);
+    let row = quote!(::chainrule_study::input(name, #unit, range, default, #about, #group, #free));
+    let one = quote!(::core::ops::RangeInclusive<f64>);
+    match &field.ty {
+        ty if is_f64(ty) => {
+            if let Some(names) = &o.names {
+                return Err(Error::new(names.span(), "`names` is for arrays; a number has a `name`"));
+            }
+            Ok(quote_spanned! {field.span()=> {
+                let (range, default, name): (#one, f64, ::std::string::String) = (#range, #default, #shown.into());
+                all.push(#row);
+            }})
+        }
+        Type::Array(array) if is_f64(&array.elem) => {
+            let n = &array.len;
+            let names = match (&o.names, &o.name) {
+                (Some(names), _) => {
+                    let names = names.iter();
+                    quote_spanned!(names.clone().next().map_or(field.span(), Spanned::span)=> {
+                        let names: [&str; #n] = [#(#names),*];
+                        names.map(::std::string::String::from)
+                    })
+                }
+                (None, _) => quote!(::core::array::from_fn(|i| ::std::format!("{}_{}", #shown, i + 1))),
+            };
+            let ranges = match range {
+                Expr::Array(_) => quote!(#range),
+                _ => quote!(::core::array::from_fn(|_| #range)),
+            };
+            Ok(quote_spanned! {field.span()=> {
+                let ranges: [#one; #n] = #ranges;
+                let defaults: [f64; #n] = #default;
+                let names: [::std::string::String; #n] = #names;
+                for ((range, default), name) in ranges.into_iter().zip(defaults).zip(names) {
+                    all.push(#row);
+                }
+            }})
+        }
+        other => Err(Error::new(other.span(), "an input is a number `f64` or an array `[f64; N]`")),
+    }
+}
+
+fn output_row(field: &Field) -> Result<TokenStream> {
+    let known = &["unit", "name", "minimise", "minimize", "maximise", "maximize", "target", "headline"];
+    let o = options(field, "output", known)?;
+    if !is_f64(&field.ty) {
+        return Err(Error::new(field.ty.span(), "an output is a number `f64`"));
+    }
+    let mut goals: Vec<(TokenStream, Span)> = Vec::new();
+    let mut headline = false;
+    for (flag, span) in &o.flags {
+        match flag.as_str() {
+            "headline" => headline = true,
+            "minimise" | "minimize" => goals.push((quote!(Minimise), *span)),
+            _ => goals.push((quote!(Maximise), *span)),
+        }
+    }
+    if let Some(target) = &o.target {
+        goals.push((quote!(Target(#target)), target.span()));
+    }
+    if let Some((_, span)) = goals.get(1) {
+        return Err(Error::new(*span, "an output has one goal"));
+    }
+    let goal = goals.first().map_or_else(|| quote!(None), |(goal, _)| goal.clone());
+    let shown = o.name.as_ref().map_or_else(|| field_name(field), LitStr::value);
+    let (unit, about) = (text(&o.unit), about(&field.attrs));
+    Ok(quote!(::chainrule_study::output(#shown, #unit, ::chainrule_study::Goal::#goal, #about, #headline)))
+}

@@ -1,0 +1,279 @@
+//! A differentiable function as a model.
+
+use crate::{Derivatives, Error, Input, Inputs, Kink, Listing, Matrix, Model, Output, Outputs, Stage};
+use chainrule::rt::Data;
+use chainrule::{Effect, Finding, Function, Jacobian, Jvp, With, compile, findings, first_non_finite, path, zeros};
+use std::marker::PhantomData;
+
+/// The arguments of a study's function: `&Inputs`, or `&Inputs` and `&Data`.
+///
+/// Data are what the simulation is given and no input: a drive cycle, measurements, a map. Mark them
+/// `#[differentiable(constant(data))]`, and nothing is spent on their derivatives.
+#[diagnostic::on_unimplemented(
+    message = "a study's function takes `&Inputs`, or `&Inputs` and `&Data`",
+    note = "gather the inputs in one struct with #[derive(Inputs, Differentiable, Clone)], and data in another"
+)]
+pub trait Form {
+    /// The inputs.
+    type Inputs;
+    /// The data; `()` if there are none.
+    type Data;
+}
+
+impl<I> Form for (&'static I,) {
+    type Inputs = I;
+    type Data = ();
+}
+
+impl<I, D> Form for (&'static I, &'static D) {
+    type Inputs = I;
+    type Data = D;
+}
+
+/// Arguments that are made of inputs and data: what [`Form`] says, for any lifetime.
+pub trait Takes<'a, I, D> {
+    /// The arguments.
+    fn from(inputs: &'a I, data: &'a D) -> Self;
+}
+
+impl<'a, I> Takes<'a, I, ()> for (&'a I,) {
+    fn from(inputs: &'a I, _: &'a ()) -> Self {
+        (inputs,)
+    }
+}
+
+impl<'a, I, D> Takes<'a, I, D> for (&'a I, &'a D) {
+    fn from(inputs: &'a I, data: &'a D) -> Self {
+        (inputs, data)
+    }
+}
+
+/// What a study's function takes as inputs.
+pub type InputsOf<F> = <<F as Function>::Args<'static> as Form>::Inputs;
+
+/// What it takes as data.
+pub type DataOf<F> = <<F as Function>::Args<'static> as Form>::Data;
+
+/// A simulator with described inputs and outputs: a [`Model`] made of a differentiable function.
+///
+/// See the [crate's documentation](crate) for an example. Programs are compiled when first asked for, once per process.
+pub struct Study {
+    name: String,
+    about: String,
+    inputs: Vec<Input>,
+    outputs: Vec<Output>,
+    simulation: Box<dyn Simulation>,
+}
+
+impl Study {
+    /// The study of a function of inputs: `fn simulate(inputs: &I) -> O`. It is named like the function, or like its
+    /// crate if that is called `simulate`.
+    pub fn new<F>() -> Study
+    where
+        F: Function<Out: Outputs>,
+        F::Args<'static>: Form<Inputs: Inputs + Send + Sync, Data = ()>,
+        for<'a> F::Args<'a>: Takes<'a, InputsOf<F>, ()>,
+    {
+        Study::with::<F>(())
+    }
+
+    /// The study of a function of inputs and data: `fn simulate(inputs: &I, data: &D) -> O`.
+    pub fn with<F>(data: DataOf<F>) -> Study
+    where
+        F: Function<Out: Outputs>,
+        F::Args<'static>: Form<Inputs: Inputs + Send + Sync, Data: Send + Sync + 'static>,
+        for<'a> F::Args<'a>: Takes<'a, InputsOf<F>, DataOf<F>>,
+    {
+        let krate = F::NAME.split("::").next().unwrap_or_default();
+        let function = F::NAME.rsplit("::").next().unwrap_or_default();
+        Study {
+            name: if function == "simulate" { krate } else { function }.replace('_', "-"),
+            about: String::new(),
+            inputs: InputsOf::<F>::inputs(),
+            outputs: F::Out::outputs(),
+            simulation: Box::new(Simulated::<F, InputsOf<F>, DataOf<F>> { data, types: PhantomData }),
+        }
+    }
+
+    /// The same under another name.
+    #[must_use]
+    pub fn with_name(mut self, name: &str) -> Study {
+        self.name = name.into();
+        self
+    }
+
+    /// The same with a line that says what it simulates.
+    #[must_use]
+    pub fn with_about(mut self, about: &str) -> Study {
+        self.about = about.into();
+        self
+    }
+}
+
+impl std::fmt::Debug for Study {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let inputs: Vec<&str> = self.inputs.iter().map(|i| i.name.as_str()).collect();
+        let outputs: Vec<&str> = self.outputs.iter().map(|o| o.name.as_str()).collect();
+        f.debug_struct("Study").field("name", &self.name).field("inputs", &inputs).field("outputs", &outputs).finish()
+    }
+}
+
+impl Model for Study {
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn about(&self) -> &str {
+        &self.about
+    }
+    fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+    fn outputs(&self) -> &[Output] {
+        &self.outputs
+    }
+    fn run(&self, x: &[f64]) -> Result<Vec<f64>, Error> {
+        self.simulation.run(x)
+    }
+    fn plain(&self, x: &[f64]) -> Result<Vec<f64>, Error> {
+        self.simulation.plain(x)
+    }
+    fn reverse(&self, x: &[f64]) -> Result<Derivatives, Error> {
+        self.simulation.reverse(x)
+    }
+    fn forward(&self, x: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error> {
+        self.simulation.forward(x, direction)
+    }
+    fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error> {
+        self.simulation.kinks(x)
+    }
+    fn path(&self, x: &[f64]) -> Option<u64> {
+        self.simulation.path(x)
+    }
+    fn origin(&self, x: &[f64], derivatives: bool) -> Option<String> {
+        self.simulation.origin(x, derivatives)
+    }
+    fn listing(&self, listing: Listing) -> Result<String, Error> {
+        self.simulation.listing(listing)
+    }
+}
+
+/// What a model does, of a function whose type is forgotten.
+trait Simulation: Send + Sync {
+    fn run(&self, x: &[f64]) -> Result<Vec<f64>, Error>;
+    fn plain(&self, x: &[f64]) -> Result<Vec<f64>, Error>;
+    fn reverse(&self, x: &[f64]) -> Result<Derivatives, Error>;
+    fn forward(&self, x: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error>;
+    fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error>;
+    fn path(&self, x: &[f64]) -> Option<u64>;
+    fn origin(&self, x: &[f64], derivatives: bool) -> Option<String>;
+    fn listing(&self, listing: Listing) -> Result<String, Error>;
+}
+
+struct Simulated<F, I, D> {
+    data: D,
+    types: PhantomData<fn() -> (F, I)>,
+}
+
+impl<F, I, D> Simulation for Simulated<F, I, D>
+where
+    F: Function<Out: Outputs>,
+    I: Inputs,
+    D: Send + Sync,
+    for<'a> F::Args<'a>: Takes<'a, I, D>,
+{
+    fn run(&self, x: &[f64]) -> Result<Vec<f64>, Error> {
+        let program = compile::<F>().map_err(failed)?;
+        Ok(numbers(&program.call(Takes::from(&given::<I>(x), &self.data)).map_err(failed)?))
+    }
+
+    fn plain(&self, x: &[f64]) -> Result<Vec<f64>, Error> {
+        // Where plain Rust would panic the program traps, which is an error and not the end of the process.
+        self.run(x)?;
+        let plain = F::plain(Takes::from(&given::<I>(x), &self.data));
+        plain.map(|out| numbers(&out)).ok_or_else(|| Error::Other(format!("{} has no plain function", F::NAME)))
+    }
+
+    fn reverse(&self, x: &[f64]) -> Result<Derivatives, Error> {
+        let program = compile::<Jacobian<F>>().map_err(failed)?;
+        let (out, rows) = program.call(Takes::from(&given::<I>(x), &self.data)).map_err(failed)?;
+        // The inputs come first; behind them are the data, whose derivatives nobody asks for.
+        let rows: Vec<Vec<f64>> = rows.iter().map(|row| numbers(row)[..x.len()].to_vec()).collect();
+        Ok(Derivatives { outputs: numbers(&out), jacobian: Matrix::from_rows(x.len(), &rows) })
+    }
+
+    fn forward(&self, x: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error> {
+        let inputs = given::<I>(x);
+        let args: F::Args<'_> = Takes::from(&inputs, &self.data);
+        let mut tangent = zeros::<F>(&args).map_err(failed)?;
+        let mut components = direction.iter().copied();
+        tangent.visit_mut(&mut |t| *t = components.next().unwrap_or(0.0));
+        let (_, slopes) = compile::<Jvp<F>>().map_err(failed)?.call(With(args, tangent)).map_err(failed)?;
+        Ok(numbers(&slopes))
+    }
+
+    fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error> {
+        let found = findings::<F>(Takes::from(&given::<I>(x), &self.data)).map_err(failed)?;
+        Ok(found.iter().map(kink).collect())
+    }
+
+    fn path(&self, x: &[f64]) -> Option<u64> {
+        path::<F>(Takes::from(&given::<I>(x), &self.data)).ok()
+    }
+
+    fn origin(&self, x: &[f64], derivatives: bool) -> Option<String> {
+        let inputs = given::<I>(x);
+        let args = Takes::from(&inputs, &self.data);
+        let made = match derivatives {
+            true => first_non_finite::<Jacobian<F>>(args),
+            false => first_non_finite::<F>(args),
+        };
+        made.ok().flatten().map(|made| made.to_string())
+    }
+
+    fn listing(&self, listing: Listing) -> Result<String, Error> {
+        match listing.gradient {
+            true => listing_of::<Jacobian<F>>(listing.stage),
+            false => listing_of::<F>(listing.stage),
+        }
+    }
+}
+
+/// The inputs with these values.
+fn given<I: Inputs>(x: &[f64]) -> I {
+    let mut values = x.iter().copied();
+    // As many values as inputs is the model's contract; a number that is missing would show at once.
+    I::from_values(&mut || values.next().unwrap_or(f64::NAN))
+}
+
+/// All floats of a value, in order.
+fn numbers(value: &impl Data) -> Vec<f64> {
+    let mut all = Vec::new();
+    value.visit(&mut |x| all.push(x));
+    all
+}
+
+/// The program that `F` names at a stage of its compilation.
+fn listing_of<F: Function>(stage: Stage) -> Result<String, Error> {
+    let program = compile::<F>().map_err(failed)?;
+    match stage {
+        Stage::Ir => Ok(program.module().to_string()),
+        Stage::Optimised => Ok(program.optimised().to_string()),
+        Stage::Clif => program.clif().map_err(failed),
+    }
+}
+
+/// What a run met, in words.
+fn kink(finding: &Finding) -> Kink {
+    let what = match finding.effect {
+        Effect::Kink => format!("{} at a kink", finding.operation),
+        Effect::Tie => format!("{} of equal numbers", finding.operation),
+        Effect::Cut => "a cast to an integer, which cuts the derivative".to_string(),
+    };
+    let place = finding.source.as_ref().map_or_else(|| "unknown place".to_string(), ToString::to_string);
+    Kink { place, what, times: finding.times }
+}
+
+/// A program that could not be made, or stopped.
+fn failed(error: impl Into<chainrule::Error>) -> Error {
+    Error::Simulation { message: error.into().to_string() }
+}
