@@ -223,6 +223,45 @@ const LOOPS: &str = "func @loops(%0: ptr, %1: u64) -> (f64, f64, f64, f64) {
   yield %10, %11, %12, %24
 }";
 
+/// The running maximum of numbers and NaNs, from -∞ and from a NaN.
+const MAXIMA: &str = "func @maxima(%0: ptr, %1: u64) -> (f64, f64) {
+  %2: u64 = const 0
+  %3: f64 = const -inf
+  %4: f64 = const nan
+  %5: f64, %6: f64 = for %7 in %2..%1 with %8: f64 = %3, %9: f64 = %4 {
+    %10: ptr = offset %0, %7 * 1
+    %11: f64 = load %10 + 0
+    %12: f64 = max %8, %11
+    %13: f64 = max %9, %11
+    yield %12, %13
+  }
+  yield %5, %6
+}";
+
+#[test]
+fn running_maxima_pass_over_nan() {
+    if no_c() {
+        return;
+    }
+    let module = parse(MAXIMA).expect("it parses");
+    verify(&module).expect("it is well formed");
+    let compiled = c::compile(&module, FunctionId(0)).expect("C compiles");
+    for (cells, expected) in [
+        (&[f64::NAN, -2.0, 5.0, f64::NAN, 3.0][..], 5.0),
+        (&[f64::NAN, f64::NEG_INFINITY], f64::NEG_INFINITY),
+        (&[1.0, f64::NAN], 1.0),
+    ] {
+        let mut ctx = Context::new(0, BUDGET).expect("address space");
+        let n = cells.len() as u64;
+        let p = ctx.alloc(n).expect("memory");
+        ctx.cells_mut(p, n).iter_mut().zip(cells).for_each(|(cell, x)| *cell = x.to_bits());
+        let got = compiled.call(&[p, n], &mut ctx).expect("no trap");
+        assert_eq!(got, [expected.to_bits(); 2], "{cells:?}");
+    }
+    let text = c::emit(&module, FunctionId(0));
+    assert!(text.contains("v12 = v11 > v8 ? v11 : v8;") && text.contains("v13 = cr_max(v9, v11);"), "{text}");
+}
+
 /// Mathematics in vectors is near that of the C library, for every length of a loop, and what is not mathematics the same.
 #[test]
 fn vector_mathematics_is_near() {

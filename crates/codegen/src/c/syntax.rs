@@ -236,6 +236,12 @@ impl Syntax for C {
         prim::total(prim, args, out)
     }
 
+    fn extremum_of_number(&self, prim: Prim, args: &[Operand], _: Ty) -> String {
+        // One instruction, where `prim::total` has to ask for a NaN in both.
+        let better = if prim == Prim::Min { "<" } else { ">" };
+        format!("{y} {better} {x} ? {y} : {x}", x = args[0].text, y = args[1].text)
+    }
+
     fn vector_prim(&self, prim: Prim, args: &[Operand], out: Ty) -> Option<String> {
         if self.mathematics == Mathematics::Library || out != Ty::F64 {
             return None;

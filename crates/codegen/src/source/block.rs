@@ -70,10 +70,15 @@ impl<'a> Writer<'a> {
     }
 
     fn prim(&mut self, prim: Prim, args: &[Value], out: Value) {
+        let of_number = matches!(prim, Prim::Max | Prim::Min) && self.numbers.contains(&args[0]);
         let (args, ty) = (self.operands(args), self.ty(out));
         if !prim.can_trap() {
             let side_by_side = self.vector.then(|| self.syntax.vector_prim(prim, &args, ty)).flatten();
-            let value = side_by_side.unwrap_or_else(|| self.syntax.prim(prim, &args, ty));
+            let value = match side_by_side {
+                Some(value) => value,
+                None if of_number => self.syntax.extremum_of_number(prim, &args, ty),
+                None => self.syntax.prim(prim, &args, ty),
+            };
             return self.define(out, &value);
         }
         let checked = self.syntax.checked(prim, &args, ty, &local(out));
@@ -164,8 +169,25 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Finds what a loop carries that starts as a number and becomes the extremum of itself and something: a NaN never gets
+    /// in, as extrema pass over it.
+    fn find_numbers(&mut self, l: &For, outs: &[Value]) {
+        for (k, (&param, &init)) in l.params.iter().zip(&l.inits).enumerate() {
+            let next = l.body.yields[k];
+            let starts = self.constants[init.index()].and_then(|c| c.as_float()).is_some_and(|x| !x.is_nan());
+            let kept = l.body.stmts.iter().any(|s| {
+                s.outs.first() == Some(&next)
+                    && matches!(&s.op, Op::Prim(Prim::Max | Prim::Min, args) if args[0] == param)
+            });
+            if kept && (starts || self.numbers.contains(&init)) {
+                self.numbers.extend([param, next, outs[k]]);
+            }
+        }
+    }
+
     fn for_(&mut self, l: &'a For, outs: &[Value]) {
         self.carried(&l.params, &l.inits);
+        self.find_numbers(l, outs);
         if let Some(split) = self.split(l) {
             self.for_split(l, &split);
             return self.results(outs, &l.params);

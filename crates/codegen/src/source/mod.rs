@@ -14,7 +14,7 @@ pub(crate) use vector::RANGE;
 use crate::calls::Calls;
 use crate::runtime::Sites;
 use chainrule_ir::{Const, Function, FunctionId, Loc, Module, Op, Stmt, Ty, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A program as text.
 pub(crate) struct Text {
@@ -50,6 +50,7 @@ pub(crate) fn write(module: &Module, entry: FunctionId, prefix: &str, syntax: &d
         saved: 0,
         entries: Vec::new(),
         vector: false,
+        numbers: HashSet::new(),
         ranges: HashMap::new(),
     };
     for &f in &calls.order {
@@ -125,6 +126,8 @@ struct Writer<'a> {
     entries: Vec<FunctionId>,
     /// The statements at hand are those of a loop whose iterations can go side by side.
     vector: bool,
+    /// Floats that are never a NaN: the running extrema of loops.
+    numbers: HashSet<Value>,
     /// Bytes of stack that functions use for values of ranges.
     ranges: HashMap<FunctionId, usize>,
 }
@@ -151,6 +154,7 @@ impl<'a> Writer<'a> {
         self.function = function;
         self.id = id;
         self.constants.clear();
+        self.numbers.clear();
         self.constants.resize(function.types.len(), None);
         function.body.each_stmt(&mut |s| {
             if let Op::Const(c) = s.op {

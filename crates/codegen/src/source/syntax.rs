@@ -83,6 +83,11 @@ pub(crate) trait Syntax {
     /// Opens a loop over `lo..hi`.
     fn for_(&self, index: &str, lo: &str, hi: &str) -> String;
 
+    /// The larger or the smaller of two numbers of which the first is never a NaN.
+    fn extremum_of_number(&self, prim: Prim, args: &[Operand], out: Ty) -> String {
+        self.prim(prim, args, out)
+    }
+
     /// Mathematics for loops that a compiler can turn to vector instructions; nothing where there is none of this kind.
     fn vector_prim(&self, _prim: Prim, _args: &[Operand], _out: Ty) -> Option<String> {
         None
