@@ -53,9 +53,8 @@ pub(crate) fn exp_of_sum<V: Lane>(x: V, l: V) -> V {
 #[inline(always)]
 pub(crate) fn tanh<V: Lane>(x: V) -> V {
     let (one, two) = (V::splat(1.0), V::splat(2.0));
-    let a = x.abs();
-    // tanh 22 = 1 − 2⁻⁶³ is 1. A NaN stays.
-    let a = V::select(V::splat(22.0).lt(a), V::splat(22.0), a);
+    // tanh 22 = 1 − 2⁻⁶³ is 1.
+    let a = x.abs().at_most(22.0);
     let (k, r, low) = reduce(a + a);
     let (q, r2) = curve(r);
     let (p, p_low) = fast_two_sum(r, q.mul_add(r2, low));
@@ -73,9 +72,7 @@ pub(crate) fn tanh<V: Lane>(x: V) -> V {
 /// `x` within the range where `exp` is neither 0 nor infinite, or NaN.
 #[inline(always)]
 fn clamp<V: Lane>(x: V) -> V {
-    let (least, most) = (V::splat(LEAST), V::splat(MOST));
-    let x = V::select(most.lt(x), most, x);
-    V::select(x.lt(least), least, x)
+    x.at_most(MOST).at_least(LEAST)
 }
 
 /// `x = k ln 2 + (r + low)`: `k` in the low bits of an integer above [`ROUND_BITS`].

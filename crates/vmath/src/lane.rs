@@ -21,8 +21,15 @@ pub(crate) trait Lane:
     /// `|self|`
     fn abs(self) -> Self;
 
+    /// `self`, at most `most`. A NaN stays.
+    fn at_most(self, most: f64) -> Self;
+    /// `self`, at least `least`. A NaN stays.
+    fn at_least(self, least: f64) -> Self;
+
     /// `self < other`, false for NaN.
     fn lt(self, other: Self) -> Self::Mask;
+    /// `a ≥ b`, true for NaN.
+    fn not_lt(a: Self, b: Self) -> Self::Mask;
     /// `self = other`, false for NaN.
     fn eq(self, other: Self) -> Self::Mask;
     /// Both.

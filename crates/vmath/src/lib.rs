@@ -1,7 +1,8 @@
 //! `exp`, `ln`, `sin`, `cos`, `tanh` and `pow` of our own, for arrays and registers, in Rust and as C.
 //!
-//! Every function is one algorithm without branches or tables (huge arguments of `sin` and `cos` apart), so that it works on
-//! as many numbers at once as the processor has lanes, and gives each the same bits whatever its neighbours are.
+//! Every function is one algorithm without tables, whose choices are selections and not branches (but for huge arguments of
+//! `sin` and `cos`), so that it works on as many numbers at once as the processor has lanes, and gives each the same bits
+//! whatever its neighbours are. In Rust, `ln` and `pow` ask first whether any argument is unusual.
 //! The coefficients are minimax polynomials by Remez' exchange (`tools/minimax.py`); the reductions are those of Cody and
 //! Waite (1980) and of Payne and Hanek (1983); products and sums in two parts are Dekker's (1971).
 //!

@@ -41,7 +41,18 @@ const COUNT: u64 = 0x4330_0000_0000_0000;
 /// `ln x`
 #[inline(always)]
 pub(crate) fn ln<V: Lane>(x: V) -> V {
-    let (k, f) = split(x);
+    if V::any(unusual(x)) { ends(x, ln_of(split(x))) } else { ln_of(split_normal(x, V::splat(1023.0))) }
+}
+
+/// `x` is not a normal positive number. Such are rare, so that it pays to ask.
+#[inline(always)]
+pub(crate) fn unusual<V: Lane>(x: V) -> V::Mask {
+    V::either(x.lt(V::splat(f64::MIN_POSITIVE)), V::not_lt(x, V::splat(f64::INFINITY)))
+}
+
+/// `ln(2ᵏ (1 + f))`
+#[inline(always)]
+fn ln_of<V: Lane>((k, f): (V, V)) -> V {
     let s = f / (f + V::splat(2.0));
     let z = s * s;
     let z2 = z * z;
@@ -51,14 +62,12 @@ pub(crate) fn ln<V: Lane>(x: V) -> V {
     // ln(1 + f) = f − (h − s (h + rest)) with h = f²/2.
     let h = V::splat(0.5) * f * f;
     let small = k.mul_add(V::splat(LN2_LO), s * (h + rest));
-    let y = k.mul_add(V::splat(LN2_HI), f - (h - small));
-    ends(x, y)
+    k.mul_add(V::splat(LN2_HI), f - (h - small))
 }
 
-/// `ln x` as `hi + lo`, for a finite `x > 0`: good to 2⁻⁶⁷ of itself.
+/// `ln(2ᵏ (1 + f))` as `hi + lo`: good to 2⁻⁶⁵ of itself.
 #[inline(always)]
-pub(crate) fn ln_twice<V: Lane>(x: V) -> (V, V) {
-    let (k, f) = split(x);
+pub(crate) fn twice<V: Lane>((k, f): (V, V)) -> (V, V) {
     // s = f / d, and its error from the remainder of the division.
     let (d, d_low) = fast_two_sum(V::splat(2.0), f);
     let inverse = V::splat(1.0) / d;
@@ -90,12 +99,18 @@ pub(crate) fn ln_twice<V: Lane>(x: V) -> (V, V) {
 
 /// `x = 2ᵏ (1 + f)`, for `0 < x < ∞`.
 #[inline(always)]
-fn split<V: Lane>(x: V) -> (V, V) {
+pub(crate) fn split<V: Lane>(x: V) -> (V, V) {
     // Subnormal numbers are made normal first.
     let small = x.lt(V::splat(f64::MIN_POSITIVE));
     let lifted = V::select(small, x * V::splat(18014398509481984.0), x);
     let less = V::select(small, V::splat(1023.0 + 54.0), V::splat(1023.0));
-    let bits = V::int_add(lifted.bits(), V::int(ONE - HALF_ROOT));
+    split_normal(lifted, less)
+}
+
+/// `x = 2ᵏ⁺ˡ⁻¹⁰²³ (1 + f)` for `l = less`, for a normal positive `x`.
+#[inline(always)]
+pub(crate) fn split_normal<V: Lane>(x: V, less: V) -> (V, V) {
+    let bits = V::int_add(x.bits(), V::int(ONE - HALF_ROOT));
     let count = V::from_bits(V::int_or(V::int_shr::<52>(bits), V::int(COUNT)));
     let k = (count - V::splat(4503599627370496.0)) - less;
     let m = V::int_add(V::int_and(bits, V::int(SIGNIFICAND)), V::int(HALF_ROOT));

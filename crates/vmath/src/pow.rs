@@ -2,7 +2,7 @@
 
 use crate::exp::exp_of_sum;
 use crate::lane::{Lane, SIGN};
-use crate::ln::ln_twice;
+use crate::ln;
 
 /// 2⁵²: adding and taking it away again rounds smaller numbers to integers.
 const INTEGERS: f64 = 4503599627370496.0;
@@ -12,16 +12,29 @@ const MOST: f64 = 73786976294838206464.0;
 /// `xʸ`
 #[inline(always)]
 pub(crate) fn pow<V: Lane>(x: V, y: V) -> V {
-    let (zero, one, infinity) = (V::splat(0.0), V::splat(1.0), V::splat(f64::INFINITY));
-    let a = x.abs();
+    // Positive normal bases with exponents of any usual size need nothing else.
+    let unusual = V::either(ln::unusual(x), V::not_lt(y.abs(), V::splat(MOST)));
+    if V::any(unusual) {
+        let bounded = V::select(V::splat(MOST).lt(y), V::splat(MOST), y);
+        let bounded = V::select(y.lt(V::splat(-MOST)), V::splat(-MOST), bounded);
+        let a = x.abs();
+        special(x, y, a, size(ln::twice(ln::split(a)), bounded))
+    } else {
+        size(ln::twice(ln::split_normal(x, V::splat(1023.0))), y)
+    }
+}
 
-    // The size: exp of a product in two parts.
-    let (l, l_low) = ln_twice(a);
-    let bounded = V::select(V::splat(MOST).lt(y), V::splat(MOST), y);
-    let bounded = V::select(y.lt(V::splat(-MOST)), V::splat(-MOST), bounded);
-    let p = bounded * l;
-    let p_low = bounded.mul_add(l_low, V::product_error(bounded, l, p));
-    let size = exp_of_sum(p, p_low);
+/// `exp(y (l + l_low))`, from a product in two parts.
+#[inline(always)]
+fn size<V: Lane>((l, l_low): (V, V), y: V) -> V {
+    let p = y * l;
+    exp_of_sum(p, y.mul_add(l_low, V::product_error(y, l, p)))
+}
+
+/// `xʸ` for all `x` and `y`, from `size`, which is `|x|ʸ` where it has no special value; `a = |x|`.
+#[inline(always)]
+fn special<V: Lane>(x: V, y: V, a: V, size: V) -> V {
+    let (zero, one, infinity) = (V::splat(0.0), V::splat(1.0), V::splat(f64::INFINITY));
     let up = zero.lt(y);
     let size = V::select(a.eq(zero), V::select(up, zero, infinity), size);
     let size = V::select(a.eq(infinity), V::select(up, infinity, zero), size);

@@ -1,5 +1,6 @@
 //! Single lanes: `f64` with fused multiply-add, and [`Plain`] for processors without it.
 
+use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::lane::{Lane, Parts, SIGN};
@@ -19,8 +20,20 @@ macro_rules! single {
             Self::from_bits(self.bits() & !SIGN)
         }
         #[inline(always)]
+        fn at_most(self, most: f64) -> Self {
+            if most < $get(self) { $wrap(most) } else { self }
+        }
+        #[inline(always)]
+        fn at_least(self, least: f64) -> Self {
+            if $get(self) < least { $wrap(least) } else { self }
+        }
+        #[inline(always)]
         fn lt(self, other: Self) -> bool {
             $get(self) < $get(other)
+        }
+        #[inline(always)]
+        fn not_lt(a: Self, b: Self) -> bool {
+            $get(a).partial_cmp(&$get(b)) != Some(Ordering::Less)
         }
         #[inline(always)]
         fn eq(self, other: Self) -> bool {

@@ -13,7 +13,8 @@ macro_rules! register {
         $(#[$doc:meta])* $name:ident, $float:ty, $int:ty, $count:literal,
         load $load:ident, store $store:ident, set1 $set1:ident, set1i $set1i:ident,
         add $add:ident, sub $sub:ident, mul $mul:ident, div $div:ident, fmadd $fmadd:ident, fmsub $fmsub:ident,
-        and $and:ident, or $or:ident, xor $xor:ident, lt $lt:expr, eq $eq:expr, blend $blend:ident, movemask $movemask:ident,
+        min $min:ident, max $max:ident,
+        and $and:ident, or $or:ident, xor $xor:ident, lt $lt:expr, nlt $nlt:expr, eq $eq:expr, blend $blend:ident, movemask $movemask:ident,
         bits $bits:ident, float $tofloat:ident, iadd $iadd:ident, isub $isub:ident, iand $iand:ident, ior $ior:ident,
         ixor $ixor:ident, shl $shl:ident, shr $shr:ident, ieq $ieq:ident, zero $zero:ident
     ) => {
@@ -100,8 +101,21 @@ macro_rules! register {
                 $name(unsafe { $and(self.0, $set1(f64::from_bits(!SIGN))) })
             }
             #[inline(always)]
+            fn at_most(self, most: f64) -> Self {
+                // The instructions give their second operand when one is a NaN.
+                $name(unsafe { $min($set1(most), self.0) })
+            }
+            #[inline(always)]
+            fn at_least(self, least: f64) -> Self {
+                $name(unsafe { $max($set1(least), self.0) })
+            }
+            #[inline(always)]
             fn lt(self, other: Self) -> $float {
                 unsafe { $lt(self.0, other.0) }
+            }
+            #[inline(always)]
+            fn not_lt(a: Self, b: Self) -> $float {
+                unsafe { $nlt(a.0, b.0) }
             }
             #[inline(always)]
             fn eq(self, other: Self) -> $float {
@@ -203,7 +217,8 @@ register!(
     X4, __m256d, __m256i, 4,
     load _mm256_loadu_pd, store _mm256_storeu_pd, set1 _mm256_set1_pd, set1i _mm256_set1_epi64x,
     add _mm256_add_pd, sub _mm256_sub_pd, mul _mm256_mul_pd, div _mm256_div_pd, fmadd _mm256_fmadd_pd, fmsub _mm256_fmsub_pd,
-    and _mm256_and_pd, or _mm256_or_pd, xor _mm256_xor_pd, lt _mm256_cmp_pd::<_CMP_LT_OQ>, eq _mm256_cmp_pd::<_CMP_EQ_OQ>,
+    min _mm256_min_pd, max _mm256_max_pd,
+    and _mm256_and_pd, or _mm256_or_pd, xor _mm256_xor_pd, lt _mm256_cmp_pd::<_CMP_LT_OQ>, nlt _mm256_cmp_pd::<_CMP_NLT_UQ>, eq _mm256_cmp_pd::<_CMP_EQ_OQ>,
     blend _mm256_blendv_pd, movemask _mm256_movemask_pd,
     bits _mm256_castpd_si256, float _mm256_castsi256_pd, iadd _mm256_add_epi64, isub _mm256_sub_epi64,
     iand _mm256_and_si256, ior _mm256_or_si256, ixor _mm256_xor_si256, shl _mm256_slli_epi64, shr _mm256_srli_epi64,
@@ -215,7 +230,8 @@ register!(
     X2, __m128d, __m128i, 2,
     load _mm_loadu_pd, store _mm_storeu_pd, set1 _mm_set1_pd, set1i _mm_set1_epi64x,
     add _mm_add_pd, sub _mm_sub_pd, mul _mm_mul_pd, div _mm_div_pd, fmadd _mm_fmadd_pd, fmsub _mm_fmsub_pd,
-    and _mm_and_pd, or _mm_or_pd, xor _mm_xor_pd, lt _mm_cmp_pd::<_CMP_LT_OQ>, eq _mm_cmp_pd::<_CMP_EQ_OQ>,
+    min _mm_min_pd, max _mm_max_pd,
+    and _mm_and_pd, or _mm_or_pd, xor _mm_xor_pd, lt _mm_cmp_pd::<_CMP_LT_OQ>, nlt _mm_cmp_pd::<_CMP_NLT_UQ>, eq _mm_cmp_pd::<_CMP_EQ_OQ>,
     blend _mm_blendv_pd, movemask _mm_movemask_pd,
     bits _mm_castpd_si128, float _mm_castsi128_pd, iadd _mm_add_epi64, isub _mm_sub_epi64,
     iand _mm_and_si128, ior _mm_or_si128, ixor _mm_xor_si128, shl _mm_slli_epi64, shr _mm_srli_epi64,
