@@ -85,6 +85,10 @@ pub fn shape_of<T: Data>() -> Vec<Shape> {
     note = "numbers, bool, arrays, Vec, Option and tuples of such can; structs and fieldless enums with #[derive(Differentiable, Clone)]"
 )]
 pub trait Data: Mirror + Clone + 'static {
+    /// The bits of a value are its inline form, and any bits are a value: as many cells as it has 64-bit words. Such
+    /// elements go in and out of memory as a whole.
+    const PLAIN: bool = false;
+
     /// Its leaves, in order.
     fn shape(out: &mut Vec<Shape>);
 
@@ -131,8 +135,9 @@ fn next(cells: &mut dyn Iterator<Item = u64>) -> u64 {
     cells.next().unwrap_or_else(|| unreachable!("fewer cells than the shape of the value says"))
 }
 
-macro_rules! floats { ($($t:ty, $ty:ident;)*) => { $(
+macro_rules! floats { ($($t:ty, $ty:ident, $plain:literal;)*) => { $(
     impl Data for $t {
+        const PLAIN: bool = $plain;
         fn shape(out: &mut Vec<Shape>) {
             out.push(Shape::Scalar(Ty::$ty));
         }
@@ -169,10 +174,11 @@ macro_rules! floats { ($($t:ty, $ty:ident;)*) => { $(
         }
     }
 )* } }
-floats! { f64, F64; f32, F32; }
+floats! { f64, F64, true; f32, F32, false; }
 
-macro_rules! discrete { ($($t:ty, $ty:ident, |$x:ident| $store:expr, |$y:ident| $fetch:expr;)*) => { $(
+macro_rules! discrete { ($($t:ty, $ty:ident, $plain:expr, |$x:ident| $store:expr, |$y:ident| $fetch:expr;)*) => { $(
     impl Data for $t {
+        const PLAIN: bool = $plain;
         fn shape(out: &mut Vec<Shape>) {
             out.push(Shape::Scalar(Ty::$ty));
         }
@@ -204,20 +210,22 @@ macro_rules! discrete { ($($t:ty, $ty:ident, |$x:ident| $store:expr, |$y:ident| 
     }
 )* } }
 discrete! {
-    bool, Bool, |x| u64::from(x), |y| y != 0;
-    i8, I8, |x| i64::from(x) as u64, |y| y as i8;
-    i16, I16, |x| i64::from(x) as u64, |y| y as i16;
-    i32, I32, |x| i64::from(x) as u64, |y| y as i32;
-    i64, I64, |x| x as u64, |y| y as i64;
-    isize, I64, |x| x as i64 as u64, |y| y as isize;
-    u8, U8, |x| u64::from(x), |y| y as u8;
-    u16, U16, |x| u64::from(x), |y| y as u16;
-    u32, U32, |x| u64::from(x), |y| y as u32;
-    u64, U64, |x| x, |y| y;
-    usize, U64, |x| x as u64, |y| y as usize;
+    bool, Bool, false, |x| u64::from(x), |y| y != 0;
+    i8, I8, false, |x| i64::from(x) as u64, |y| y as i8;
+    i16, I16, false, |x| i64::from(x) as u64, |y| y as i16;
+    i32, I32, false, |x| i64::from(x) as u64, |y| y as i32;
+    i64, I64, true, |x| x as u64, |y| y as i64;
+    isize, I64, size_of::<isize>() == 8, |x| x as i64 as u64, |y| y as isize;
+    u8, U8, false, |x| u64::from(x), |y| y as u8;
+    u16, U16, false, |x| u64::from(x), |y| y as u16;
+    u32, U32, false, |x| u64::from(x), |y| y as u32;
+    u64, U64, true, |x| x, |y| y;
+    usize, U64, size_of::<usize>() == 8, |x| x as u64, |y| y as usize;
 }
 
 impl<T: Data, const N: usize> Data for [T; N] {
+    const PLAIN: bool = T::PLAIN;
+
     fn shape(out: &mut Vec<Shape>) {
         out.push(Shape::Array { len: N as u64, element: shape_of::<T>() });
     }
@@ -253,6 +261,13 @@ fn element_names<T: Data>(elements: &[T], prefix: &str, out: &mut Vec<String>) {
 
 /// Puts elements into memory: their address.
 fn store_elements<T: Data>(elements: &[T], ctx: &mut Context) -> Result<u64, Trap> {
+    if T::PLAIN {
+        // SAFETY: plain elements are 64-bit words side by side.
+        let words = unsafe { std::slice::from_raw_parts(elements.as_ptr().cast(), size_of_val(elements) / 8) };
+        let address = ctx.alloc(words.len() as u64)?;
+        ctx.cells_mut(address, words.len() as u64).copy_from_slice(words);
+        return Ok(address);
+    }
     let mut inline = Vec::with_capacity(elements.len());
     T::store_all(elements, ctx, &mut inline)?;
     let address = ctx.alloc(inline.len() as u64)?;
@@ -262,7 +277,17 @@ fn store_elements<T: Data>(elements: &[T], ctx: &mut Context) -> Result<u64, Tra
 
 fn fetch_elements<T: Data>(ctx: &Context, address: u64, len: u64) -> Vec<T> {
     let width = cells(&shape_of::<T>());
-    T::fetch_all(ctx, ctx.cells(address, len * width), len)
+    let inline = ctx.cells(address, len * width);
+    if T::PLAIN {
+        let mut out = Vec::<T>::with_capacity(len as usize);
+        // SAFETY: plain elements are 64-bit words side by side, of any bits; there are as many as the vector has room for.
+        unsafe {
+            std::ptr::copy_nonoverlapping(inline.as_ptr(), out.as_mut_ptr().cast(), inline.len());
+            out.set_len(len as usize);
+        }
+        return out;
+    }
+    T::fetch_all(ctx, inline, len)
 }
 
 impl<T: Data> Data for Vec<T> {

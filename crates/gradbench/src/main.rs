@@ -26,6 +26,7 @@ enum Compiler {
 }
 
 fn main() -> ExitCode {
+    chainrule_gradbench::allocator::keep_memory();
     let tier = match Options::parse().tier {
         Compiler::Auto => Tier::Auto,
         Compiler::Cranelift => Tier::Cranelift,

@@ -11,6 +11,12 @@ const SMALL: usize = 24;
 /// A function of so many statements is small enough if it works on memory: inlined, it is known which memory.
 const SMALL_ON_MEMORY: usize = 160;
 
+/// A function of so many statements is small enough if few places call it.
+const SMALL_FOR_FEW: usize = 512;
+
+/// So many places are few.
+const FEW: u32 = 3;
+
 /// A function that is called once is inlined while the caller stays below so many statements.
 const LARGE: usize = 4000;
 
@@ -89,7 +95,11 @@ impl Inline<'_> {
             return false;
         }
         let n = self.sizes[i];
-        let limit = if on_memory(self.module.function(callee)) { SMALL_ON_MEMORY } else { SMALL };
+        let limit = match self.module.function(callee) {
+            f if !on_memory(f) => SMALL,
+            _ if self.calls.sites[i] <= FEW => SMALL_FOR_FEW,
+            _ => SMALL_ON_MEMORY,
+        };
         let small = n <= limit && n <= self.room;
         let once = self.calls.sites[i] == 1 && self.size.saturating_add(n) <= LARGE;
         if !small && !once {

@@ -54,6 +54,7 @@ const PAIRS: &[(&str, &str, &str)] = &[
 ];
 
 fn main() -> ExitCode {
+    chainrule_gradbench::allocator::keep_memory();
     let options = Options::parse();
     match compare(&options) {
         Ok(rows) => {

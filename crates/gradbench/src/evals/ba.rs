@@ -98,38 +98,40 @@ pub fn objective(
     (reprojection, weight)
 }
 
-/// A row of the Jacobian of one observation.
-#[derive(Differentiable, Clone, Copy, Debug)]
-pub struct Row {
-    /// With respect to its camera.
-    pub camera: Camera,
-    /// With respect to its point.
-    pub point: [f64; 3],
-    /// With respect to its weight.
-    pub weight: f64,
+/// Numbers that an observation depends on: its camera, its point and its weight.
+const INPUTS: usize = CAMERA + 4;
+
+/// A gradient as a row of the Jacobian.
+#[differentiable]
+fn row(camera: &Camera, point: &[f64; 3], weight: f64) -> [f64; INPUTS] {
+    let Camera { rotation: r, centre: c, focal, principal: p, radial: k } = camera;
+    let x = point;
+    [r[0], r[1], r[2], c[0], c[1], c[2], *focal, p[0], p[1], k[0], k[1], x[0], x[1], x[2], weight]
 }
 
-/// The dense blocks of the Jacobian, two rows for each observation, and the derivatives of the weights' errors.
+/// The elements of the Jacobian that are not zero, row by row: for each observation its two dense rows, then the
+/// derivatives of the weights' errors.
 #[differentiable]
-pub fn blocks(
+pub fn elements(
     cameras: &[Camera],
     points: &[[f64; 3]],
     weights: &[f64],
     observations: &[[usize; 2]],
     features: &[[f64; 2]],
-) -> (Vec<Row>, Vec<f64>) {
-    let mut rows = Vec::with_capacity(2 * observations.len());
-    let mut derivatives = Vec::with_capacity(observations.len());
+) -> Vec<f64> {
+    let mut values = Vec::with_capacity((2 * INPUTS + 1) * observations.len());
     for (i, [c, p]) in observations.iter().enumerate() {
-        for seed in [[1.0, 0.0], [0.0, 1.0]] {
-            let (_, (camera, point, weight, _)) =
-                vjp::<reprojection_error>((&cameras[*c], &points[*p], weights[i], &features[i]), seed);
-            rows.push(Row { camera, point, weight });
-        }
-        let (_, (derivative,)) = vjp::<weight_error>((weights[i],), 1.0);
-        derivatives.push(derivative);
+        let (camera, point, weight, feature) = (&cameras[*c], &points[*p], weights[i], &features[i]);
+        let (_, x) = vjp::<reprojection_error>((camera, point, weight, feature), [1.0, 0.0]);
+        let (_, y) = vjp::<reprojection_error>((camera, point, weight, feature), [0.0, 1.0]);
+        values.extend_from_slice(&row(&x.0, &x.1, x.2));
+        values.extend_from_slice(&row(&y.0, &y.1, y.2));
     }
-    (rows, derivatives)
+    for weight in weights {
+        let (_, (derivative,)) = vjp::<weight_error>((*weight,), 1.0);
+        values.push(derivative);
+    }
+    values
 }
 
 /// A sparse matrix, by compressed rows: row `i` has the elements from `rows[i]` to `rows[i + 1]`.
@@ -140,39 +142,27 @@ pub struct Sparse {
 }
 
 impl Sparse {
-    /// The Jacobian of `objective`: columns are the cameras, the points and the weights.
-    fn assemble(at: &Scene, blocks: &[Row], weights: &[f64]) -> Sparse {
+    /// The Jacobian of `objective` with these elements: columns are the cameras, the points and the weights.
+    fn assemble(at: &Scene, values: Vec<f64>) -> Sparse {
         let (n, p) = (at.cameras.len(), at.observations.len());
-        let size = 2 * p * (CAMERA + 4) + p;
-        let mut out = Sparse {
-            rows: Vec::with_capacity(3 * p + 1),
-            columns: Vec::with_capacity(size),
-            values: Vec::with_capacity(size),
-        };
-        out.rows.push(0);
+        let mut rows = Vec::with_capacity(3 * p + 1);
+        let mut columns = Vec::with_capacity(values.len());
         let points = CAMERA * n;
         let first_weight = points + 3 * at.points.len();
+        rows.push(0);
         for (i, [camera, point]) in at.observations.iter().enumerate() {
-            for row in &blocks[2 * i..2 * i + 2] {
-                out.columns.extend(CAMERA * camera..CAMERA * (camera + 1));
-                out.columns.extend(points + 3 * point..points + 3 * (point + 1));
-                out.columns.push(first_weight + i);
-                out.values.extend(row.camera.rotation);
-                out.values.extend(row.camera.centre);
-                out.values.push(row.camera.focal);
-                out.values.extend(row.camera.principal);
-                out.values.extend(row.camera.radial);
-                out.values.extend(row.point);
-                out.values.push(row.weight);
-                out.rows.push(out.values.len());
+            for _ in 0..2 {
+                columns.extend(CAMERA * camera..CAMERA * (camera + 1));
+                columns.extend(points + 3 * point..points + 3 * (point + 1));
+                columns.push(first_weight + i);
+                rows.push(columns.len());
             }
         }
-        for (i, weight) in weights.iter().enumerate() {
-            out.columns.push(first_weight + i);
-            out.values.push(*weight);
-            out.rows.push(out.values.len());
+        for i in 0..p {
+            columns.push(first_weight + i);
+            rows.push(columns.len());
         }
-        out
+        Sparse { rows, columns, values }
     }
 }
 
@@ -280,16 +270,15 @@ struct Elements {
 
 fn jacobian(json: &str, tier: Tier) -> Prepared {
     let at = Scene::read(json)?;
-    let program = program::<blocks>(tier)?;
+    let program = program::<elements>(tier)?;
     shown(
         move || {
-            let (blocks, weights) =
-                program.call((&at.cameras, &at.points, &at.weights, &at.observations, &at.features))?;
-            Ok(Sparse::assemble(&at, &blocks, &weights))
+            let values = program.call((&at.cameras, &at.points, &at.weights, &at.observations, &at.features))?;
+            Ok(Sparse::assemble(&at, values))
         },
         |jacobian| {
             fn some<T: Copy>(all: &[T]) -> Vec<T> {
-                all.iter().take(2 * (CAMERA + 4)).chain(all.last()).copied().collect()
+                all.iter().take(2 * INPUTS).chain(all.last()).copied().collect()
             }
             Elements { rows: some(&jacobian.rows), cols: some(&jacobian.columns), vals: some(&jacobian.values) }
         },
