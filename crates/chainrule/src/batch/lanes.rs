@@ -1,6 +1,7 @@
 //! Groups of inputs in the lanes of one run.
 
 use super::weave::{Lane, differences, weave};
+use crate::Tier;
 use chainrule_codegen::{Compiled, Inputs};
 use chainrule_front::Function;
 use chainrule_front::data::{Args, Shape, shape_of, unpass};
@@ -12,10 +13,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// So many inputs are compared to find what differs between them.
 const SAMPLE: usize = 64;
 
+type Codes = HashMap<(bool, Inputs), Option<Arc<Compiled>>>;
+
 /// The codes of a program for lanes, by what varies, and how they fared.
 #[derive(Default)]
 pub struct Wide {
-    codes: Mutex<HashMap<Inputs, Option<Arc<Compiled>>>>,
+    codes: Mutex<Codes>,
     /// Memory of earlier runs.
     contexts: Mutex<Vec<Context>>,
     /// Inputs that ran together with others.
@@ -26,9 +29,14 @@ pub struct Wide {
 
 impl Wide {
     /// The code for inputs of which this varies, which `compile` makes once. There is none if it could not be made.
-    pub fn code(&self, inputs: &Inputs, compile: impl FnOnce() -> Option<Compiled>) -> Option<Arc<Compiled>> {
+    pub fn code(
+        &self,
+        tier: Tier,
+        inputs: &Inputs,
+        compile: impl FnOnce() -> Option<Compiled>,
+    ) -> Option<Arc<Compiled>> {
         let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
-        codes.entry(inputs.clone()).or_insert_with(|| compile().map(Arc::new)).clone()
+        codes.entry((tier == Tier::C, inputs.clone())).or_insert_with(|| compile().map(Arc::new)).clone()
     }
 
     fn context(&self, levels: u32, memory: u64) -> Result<Context, Trap> {

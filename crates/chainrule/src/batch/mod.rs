@@ -6,8 +6,8 @@ mod weave;
 pub(crate) use lanes::Wide;
 
 use crate::program::Compile;
-use crate::{Error, Program, Trap, compile, threads};
-use chainrule_codegen::{Compiled, compile_lanes};
+use crate::{Error, Program, Tier, Trap, compile, threads};
+use chainrule_codegen::{Compiled, c, compile_lanes};
 use chainrule_front::Function;
 use chainrule_ir::FunctionId;
 use lanes::{Plan, Runner};
@@ -145,8 +145,13 @@ impl<F: Function> Batched<F> {
             return None;
         }
         let plan = Plan::new::<F>(inputs).ok()?;
-        let compile = || compile_lanes(self.program.optimised(), FunctionId(0), &plan.inputs).ok();
-        let code = self.program.wide().code(&plan.inputs, compile)?;
+        let tier = self.program.tier();
+        let (module, entry) = (self.program.optimised(), FunctionId(0));
+        let compile = || match tier {
+            Tier::Auto | Tier::Cranelift => compile_lanes(module, entry, &plan.inputs).ok(),
+            Tier::C => c::compile_lanes(module, entry, &plan.inputs).ok(),
+        };
+        let code = self.program.wide().code(tier, &plan.inputs, compile)?;
         Some((code, plan))
     }
 
@@ -237,6 +242,16 @@ impl<F: Function> Batched<F> {
     pub fn with_memory(mut self, bytes: u64) -> Self {
         self.program = self.program.with_memory(bytes);
         self
+    }
+
+    /// The same, run by the code of `tier`: two inputs at a time by Cranelift's, four by the C compiler's; see
+    /// [`Program::with_tier`].
+    ///
+    /// # Errors
+    /// As [`Program::with_tier`].
+    pub fn with_tier(mut self, tier: Tier) -> Result<Self, Error> {
+        self.program = self.program.with_tier(tier)?;
+        Ok(self)
     }
 
     /// The program that runs on each input.

@@ -8,6 +8,7 @@
 //! [`Mathematics::Library`] there is no difference in any bit.
 
 mod cache;
+mod lanes;
 mod library;
 mod prim;
 mod scratch;
@@ -16,9 +17,9 @@ mod toolchain;
 
 pub use syntax::Mathematics;
 
-use crate::runtime::{Compiled, Program};
-use crate::{Error, source};
-use chainrule_ir::{FunctionId, Module};
+use crate::runtime::{Compiled, Program, Sites};
+use crate::{Error, Inputs, source};
+use chainrule_ir::{FunctionId, Loc, Module};
 use std::sync::Arc;
 
 /// The program that compiles: what `CC` names, else clang, gcc or cc.
@@ -81,6 +82,42 @@ fn link(
         Ok(Compiled::new(module, entry, program, Box::new(Arc::clone(&loaded))))
     });
     each.collect()
+}
+
+/// How many lanes [`compile_lanes`] makes.
+pub const LANES: u32 = lanes::LANES;
+
+/// The C text of `entry` and the functions that it calls, for [`LANES`] inputs at once.
+pub fn emit_lanes(module: &Module, entry: FunctionId, inputs: &Inputs) -> String {
+    lanes_unit(module, entry, inputs).0
+}
+
+fn lanes_unit(module: &Module, entry: FunctionId, inputs: &Inputs) -> (String, lanes::Text) {
+    let mut part = lanes::write(module, entry, inputs, &entry_name(0));
+    let mut text = [include_str!("prelude.c"), include_str!("process.c")].concat();
+    text.push_str(&std::mem::take(&mut part.text));
+    (text, part)
+}
+
+/// As [`crate::compile_lanes`], with the machine's C compiler, for [`LANES`] inputs. Of `exp` and its like that vary, the
+/// last digit may differ from that of scalar code.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_lanes(module: &Module, entry: FunctionId, inputs: &Inputs) -> Result<Compiled, Error> {
+    let (text, part) = lanes_unit(module, entry, inputs);
+    let library = library::Library::of(&text)?;
+    let mut sites = Sites::default();
+    sites.arithmetic("lanes diverge", Loc::NONE);
+    let program = Program {
+        entry: library.entry(&entry_name(0))?,
+        sites,
+        stack: part.stack,
+        size: library.size,
+        units: part.units,
+        lanes: LANES,
+    };
+    Ok(Compiled::new(module, entry, program, Box::new(library)))
 }
 
 /// The name of the entry of the program with this number in its unit.

@@ -47,7 +47,7 @@ fn to_cell(ty: Ty, x: &str) -> String {
 }
 
 /// A cell as a value of type `ty`.
-fn from_cell(ty: Ty, cell: &str) -> String {
+pub(super) fn from_cell(ty: Ty, cell: &str) -> String {
     match ty {
         Ty::F64 => format!("cr_float({cell})"),
         Ty::F32 => format!("(float)cr_float({cell})"),

@@ -20,15 +20,32 @@ pub fn same_in_lanes(module: &Module, entry: FunctionId, inputs: &Inputs, lanes:
 
 /// As [`same_in_lanes`], of programs compiled before.
 pub fn same_of(module: &Module, entry: FunctionId, scalar: &Compiled, wide: &Compiled, lanes: &[Input]) -> Option<()> {
-    let count = wide.lanes() as usize;
-    assert_eq!(lanes.len(), count);
     let function = module.function(entry);
-    let look = |results: &[u64], cells: Vec<u64>| -> Seen {
+    let look = |(results, cells): Cells| -> Seen {
         let results = results.iter().zip(&function.results).map(|(&bits, &ty)| show(ty, bits)).collect();
         (results, cells.iter().map(|&c| show(Ty::F64, c)).collect())
     };
+    for (l, (got, expected)) in run_both(module, scalar, wide, lanes)?.into_iter().enumerate() {
+        let (got, expected) = (Ok(look(got)), expected.map(look));
+        assert_eq!(got, expected, "lane {l} (left) and the scalar program (right) differ on `{}`", function.name);
+    }
+    Some(())
+}
+
+/// Results and cells of the array, as cells.
+type Cells = (Vec<u64>, Vec<u64>);
+
+/// What lanes and the scalar program give; nothing where lanes diverge.
+pub fn run_both(
+    module: &Module,
+    scalar: &Compiled,
+    wide: &Compiled,
+    lanes: &[Input],
+) -> Option<Vec<(Cells, Result<Cells, Trap>)>> {
+    let count = wide.lanes() as usize;
+    assert_eq!(lanes.len(), count);
     let mut ctx = Context::new(module.levels, BUDGET).expect("address space");
-    let expected: Vec<Result<Seen, Trap>> = lanes
+    let expected: Vec<Result<Cells, Trap>> = lanes
         .iter()
         .map(|(args, array)| {
             ctx.reset();
@@ -39,7 +56,7 @@ pub fn same_of(module: &Module, entry: FunctionId, scalar: &Compiled, wide: &Com
             let mut passed = vec![address];
             passed.extend(args);
             let results = scalar.call(&passed, &mut ctx)?;
-            Ok(look(&results, ctx.cells(address, n).to_vec()))
+            Ok((results, ctx.cells(address, n).to_vec()))
         })
         .collect();
 
@@ -55,11 +72,10 @@ pub fn same_of(module: &Module, entry: FunctionId, scalar: &Compiled, wide: &Com
         passed.extend(lanes.iter().map(|(args, _)| args[k]));
     }
     let results = wide.call(&passed, &mut ctx).ok()?;
-    for (l, expected) in expected.into_iter().enumerate() {
+    let own = |(l, expected)| {
         let own: Vec<u64> = results.iter().skip(l).step_by(count).copied().collect();
         let cells = ctx.cells(address, (n * count) as u64).iter().skip(l).step_by(count).copied().collect();
-        let got = look(&own, cells);
-        assert_eq!(Ok(got), expected, "lane {l} (left) and the scalar program (right) differ on `{}`", function.name);
-    }
-    Some(())
+        ((own, cells), expected)
+    };
+    Some(expected.into_iter().enumerate().map(own).collect())
 }
