@@ -41,7 +41,7 @@
 //! machine can do.
 //!
 //! [`compile_lanes`] makes code that runs several inputs at once: `lanes` says how, and finds what differs between inputs;
-//! `cranelift/lanes` emits the statements of which something does.
+//! `cranelift/lanes` and `c/lanes` emit the statements of which something does.
 //!
 //! `source` writes programs as text, whatever the language; `c` says how C is written, compiles and loads it.
 
