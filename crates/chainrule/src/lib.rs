@@ -49,6 +49,7 @@ extern crate self as chainrule;
 
 mod batch;
 mod check;
+mod checkpoints;
 mod diagnose;
 mod error;
 mod nested;
@@ -62,6 +63,7 @@ mod threads;
 mod tier;
 
 pub use batch::{Batch, Batched, Counts};
+pub use chainrule_ad::{Kept, Report};
 pub use chainrule_front::BuildError;
 pub use chainrule_front::{Differentiable, Function, Ir, Mirror, Real, differentiable, rt};
 pub use chainrule_ir::{Trap, TrapKind};

@@ -1,17 +1,20 @@
 //! Compiled programs and how they are called.
 
+use crate::checkpoints::{self, DEEPEST};
 use crate::error::Error;
 use crate::operators::Gradient;
 use crate::tier::{Code, Tier};
+use chainrule_ad::Report;
 use chainrule_codegen::Compiled;
 use chainrule_front::Function;
 use chainrule_front::data::{Args, Data, Shape, pass, unpass};
-use chainrule_ir::{Context, FunctionId, Module, Trap};
+use chainrule_ir::{Context, FunctionId, Module, Op, Trap, TrapKind};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
+use std::io::Write as _;
 use std::marker::PhantomData;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 /// Bytes that a call may allocate unless [`Program::with_memory`] says otherwise: 4 GiB.
 pub const DEFAULT_MEMORY: u64 = 4 << 30;
@@ -28,12 +31,43 @@ pub struct Program<F> {
 
 struct Inner {
     module: Module,
-    optimised: Module,
-    code: Code,
+    form: Form,
+    /// The forms with checkpoints for loops so deep as their index says, and one more; nothing where no more loops can
+    /// have them.
+    thrifty: [OnceLock<Option<Form>>; DEEPEST as usize],
+    /// By budget, how deep loops have checkpoints in the form that runs; with no entry, none have.
+    depths: Mutex<HashMap<u64, u32>>,
+    /// It prints.
+    prints: bool,
     /// Memory of earlier calls, to be used again: fresh pages cost more than most programs.
     contexts: Mutex<Vec<Context>>,
     /// Code for many inputs at once.
     wide: crate::batch::Wide,
+}
+
+/// A form of a program: what its reverse sweeps keep and what they run again.
+struct Form {
+    optimised: Module,
+    code: Code,
+    /// Which loops have checkpoints.
+    report: Report,
+}
+
+impl Form {
+    fn new(module: &Module, report: Report) -> Result<Form, Error> {
+        let mut optimised = module.clone();
+        chainrule_opt::run(&mut optimised, FunctionId(0), chainrule_opt::after_ad());
+        let code = Code::new(&optimised)?;
+        Ok(Form { optimised, code, report })
+    }
+
+    fn call(&self, tier: Tier, args: &[u64], ctx: &mut Context) -> Result<Vec<u64>, Trap> {
+        if tier == Tier::C {
+            // Where the C compiler fails, which it did not for the program itself, other code gives the same.
+            let _ = self.code.compile_c(&self.optimised);
+        }
+        self.code.call(tier, &self.optimised, args, ctx)
+    }
 }
 
 impl<F> Clone for Program<F> {
@@ -45,7 +79,10 @@ impl<F> Clone for Program<F> {
 impl<F> fmt::Debug for Program<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.inner.module.functions.first().map_or("", |f| &f.name);
-        f.debug_struct("Program").field("name", &name).field("code", &self.inner.code.of(self.tier).size()).finish()
+        f.debug_struct("Program")
+            .field("name", &name)
+            .field("code", &self.inner.form.code.of(self.tier).size())
+            .finish()
     }
 }
 
@@ -117,10 +154,53 @@ fn compile_function<F: Function>() -> Result<Program<F>, Error> {
 impl Inner {
     fn build<F: Function>() -> Result<Inner, Error> {
         let module = F::module()?;
-        let mut optimised = module.clone();
-        chainrule_opt::run(&mut optimised, FunctionId(0), chainrule_opt::after_ad());
-        let code = Code::new(&optimised)?;
-        Ok(Inner { module, optimised, code, contexts: Mutex::new(Vec::new()), wide: Default::default() })
+        let form = Form::new(&module, Report::default())?;
+        let mut prints = false;
+        module.functions.iter().for_each(|f| f.body.each_stmt(&mut |s| prints |= matches!(s.op, Op::Print { .. })));
+        Ok(Inner {
+            module,
+            form,
+            thrifty: Default::default(),
+            depths: Mutex::default(),
+            prints,
+            contexts: Mutex::new(Vec::new()),
+            wide: Default::default(),
+        })
+    }
+
+    /// The form whose loops have checkpoints so deep.
+    fn form<F: Function>(&self, depth: u32) -> Option<&Form> {
+        let Some(before) = depth.checked_sub(1) else { return Some(&self.form) };
+        let thrifty = self.thrifty.get(before as usize)?.get_or_init(|| {
+            let loops = self.form::<F>(before)?.report.loops;
+            let derived = self.module.levels > 0;
+            let (module, report) = derived.then(|| checkpoints::build::<F>(depth).ok()).flatten()?;
+            (depth == 1 || report.loops > loops).then(|| Form::new(&module, report).ok()).flatten()
+        });
+        thrifty.as_ref()
+    }
+
+    /// How deep loops have checkpoints in calls with this budget.
+    fn depth(&self, memory: u64) -> u32 {
+        self.depths.lock().unwrap_or_else(PoisonError::into_inner).get(&memory).copied().unwrap_or(0)
+    }
+
+    /// What a trap for memory says where checkpoints did not help.
+    fn explained<F: Function>(&self, depth: u32, trap: Trap) -> Trap {
+        let asked = self.thrifty[0].get().is_some();
+        let report = self.form::<F>(depth.max(1)).map(|form| &form.report);
+        let message = match report {
+            _ if !asked => return trap,
+            Some(report) if report.loops > 0 && report.kept.is_empty() => {
+                format!("{}, though loops are run again from checkpoints", trap.message)
+            }
+            Some(report) if !report.kept.is_empty() => {
+                let kept: Vec<String> = report.kept.iter().map(ToString::to_string).collect();
+                format!("{}; no checkpoints can be used where {}", trap.message, kept.join(", and "))
+            }
+            _ => return trap,
+        };
+        Trap { message, ..trap }
     }
 
     fn context(&self, memory: u64) -> Result<Context, Trap> {
@@ -146,7 +226,7 @@ impl<F: Function> Program<F> {
     /// When it traps: an index out of bounds, an overflow, a failed assertion, a panic, no more memory, recursion too
     /// deep. Mutable arguments are then as they were.
     pub fn call(&self, args: F::Args<'_>) -> Result<F::Out, Trap> {
-        self.call_by(args, |inner, passed, ctx| inner.code.call(self.tier, &inner.optimised, passed, ctx))
+        self.call_by(args, |form, passed, ctx| form.call(self.tier, passed, ctx))
     }
 
     /// Runs the program on values in the shape of a gradient: a tuple of the arguments, slices as vectors.
@@ -165,10 +245,10 @@ impl<F: Function> Program<F> {
     }
 
     fn values_in(&self, mut ctx: Context, values: &Gradient<F>) -> Result<F::Out, Trap> {
-        let inner = &self.inner;
-        let result = pass_values::<F>(values, &mut ctx)
-            .and_then(|passed| inner.code.call(self.tier, &inner.optimised, &passed, &mut ctx));
-        let result = result.map(|cells| unpass::<F::Out>(&ctx, &mut cells.into_iter()));
+        let result = self.run_within(&mut ctx, &|ctx| pass_values::<F>(values, ctx), &|form, passed, ctx| {
+            form.call(self.tier, passed, ctx)
+        });
+        let result = result.map(|(_, cells)| unpass::<F::Out>(&ctx, &mut cells.into_iter()));
         ctx.printed = None;
         self.inner.keep(ctx);
         result
@@ -179,7 +259,7 @@ impl<F: Function> Program<F> {
     /// # Errors
     /// As [`Program::call`].
     pub fn interpret(&self, args: F::Args<'_>) -> Result<F::Out, Trap> {
-        self.call_by(args, |inner, passed, ctx| chainrule_ir::interp::run(&inner.optimised, FunctionId(0), passed, ctx))
+        self.call_by(args, |form, passed, ctx| chainrule_ir::interp::run(&form.optimised, FunctionId(0), passed, ctx))
     }
 
     /// Runs the program in the interpreter before any optimisation, and shows every operation to `observer`.
@@ -191,9 +271,7 @@ impl<F: Function> Program<F> {
         args: F::Args<'_>,
         observer: &mut dyn chainrule_ir::observe::Observer,
     ) -> Result<F::Out, Trap> {
-        self.call_by(args, |inner, passed, ctx| {
-            chainrule_ir::interp::run_observed(&inner.module, FunctionId(0), passed, ctx, observer)
-        })
+        self.observe_in(&self.inner.module, args, observer)
     }
 
     /// As [`Program::observe`], of the optimised program.
@@ -202,19 +280,22 @@ impl<F: Function> Program<F> {
         args: F::Args<'_>,
         observer: &mut dyn chainrule_ir::observe::Observer,
     ) -> Result<F::Out, Trap> {
-        self.call_by(args, |inner, passed, ctx| {
-            chainrule_ir::interp::run_observed(&inner.optimised, FunctionId(0), passed, ctx, observer)
-        })
+        self.observe_in(&self.inner.form.optimised, args, observer)
     }
 
-    fn call_by(
+    /// An observer sees one run, of the form that keeps all iterations.
+    fn observe_in(
         &self,
+        module: &Module,
         args: F::Args<'_>,
-        run: impl FnOnce(&Inner, &[u64], &mut Context) -> Result<Vec<u64>, Trap>,
+        observer: &mut dyn chainrule_ir::observe::Observer,
     ) -> Result<F::Out, Trap> {
         let mut ctx = self.inner.context(self.memory)?;
         let mut passed = Vec::new();
-        let result = args.pass(&mut ctx, &mut passed).and_then(|()| run(&self.inner, &passed, &mut ctx)).map(|cells| {
+        let result = args.pass(&mut ctx, &mut passed);
+        let result = result
+            .and_then(|()| chainrule_ir::interp::run_observed(module, FunctionId(0), &passed, &mut ctx, observer));
+        let result = result.map(|cells| {
             let mut cells = cells.into_iter();
             let out = unpass::<F::Out>(&ctx, &mut cells);
             args.give_back(&ctx, &passed, &mut cells);
@@ -224,11 +305,104 @@ impl<F: Function> Program<F> {
         result
     }
 
+    fn call_by(
+        &self,
+        args: F::Args<'_>,
+        run: impl Fn(&Form, &[u64], &mut Context) -> Result<Vec<u64>, Trap>,
+    ) -> Result<F::Out, Trap> {
+        let mut ctx = self.inner.context(self.memory)?;
+        let pass = |ctx: &mut Context| {
+            let mut passed = Vec::new();
+            args.pass(ctx, &mut passed).map(|()| passed)
+        };
+        let result = self.run_within(&mut ctx, &pass, &run).map(|(passed, cells)| {
+            let mut cells = cells.into_iter();
+            let out = unpass::<F::Out>(&ctx, &mut cells);
+            args.give_back(&ctx, &passed, &mut cells);
+            out
+        });
+        self.inner.keep(ctx);
+        result
+    }
+
+    /// Passes arguments and runs the program; as long as it passes the budget, again in a form that needs less. Returns
+    /// the passed form of the arguments and the results.
+    fn run_within(
+        &self,
+        ctx: &mut Context,
+        pass: &dyn Fn(&mut Context) -> Result<Vec<u64>, Trap>,
+        run: &dyn Fn(&Form, &[u64], &mut Context) -> Result<Vec<u64>, Trap>,
+    ) -> Result<(Vec<u64>, Vec<u64>), Trap> {
+        // What a run that comes to nothing prints is not shown.
+        let shows = self.inner.prints && self.inner.module.levels > 0 && ctx.printed.is_none();
+        let mut depth = self.inner.depth(self.memory);
+        let result = loop {
+            if shows || ctx.printed.is_some() {
+                ctx.printed = Some(String::new());
+            }
+            let passed = match pass(ctx) {
+                Ok(passed) => passed,
+                Err(trap) => break Err(trap),
+            };
+            let form = self.inner.form::<F>(depth).unwrap_or(&self.inner.form);
+            match run(form, &passed, ctx) {
+                Err(trap) if trap.kind == TrapKind::Memory => {
+                    let next =
+                        (depth + 1..=DEEPEST).find(|&d| self.inner.form::<F>(d).is_some_and(|f| f.report.loops > 0));
+                    let Some(next) = next else { break Err(self.inner.explained::<F>(depth, trap)) };
+                    depth = next;
+                    ctx.reset();
+                }
+                result => break result.map(|cells| (passed, cells)),
+            }
+        };
+        if depth > 0 && result.is_ok() {
+            self.inner.depths.lock().unwrap_or_else(PoisonError::into_inner).insert(self.memory, depth);
+        }
+        if shows && let Some(printed) = ctx.printed.take() {
+            // Nobody reads a closed output, so that it cannot be written to is no failure of the program.
+            let _ = std::io::stdout().write_all(printed.as_bytes());
+        }
+        result
+    }
+
     /// The same program with another memory budget for each call, in bytes.
+    ///
+    /// A reverse sweep that would pass the budget keeps within it: loops are run again from checkpoints instead of
+    /// keeping all their iterations. The results are the same to the bit, and take longer: see [`Program::checkpoints`].
+    ///
+    /// ```
+    /// use chainrule::prelude::*;
+    ///
+    /// #[differentiable]
+    /// fn logistic(rate: f64, steps: usize) -> f64 {
+    ///     let mut x = 0.3;
+    ///     for _ in 0..steps {
+    ///         x = rate * x * (1.0 - x).sqrt();
+    ///     }
+    ///     x
+    /// }
+    ///
+    /// let gradient = compile::<Grad<logistic>>()?;
+    /// let within = gradient.clone().with_memory(1 << 20);
+    /// assert_eq!(within.call((2.5, 200_000))?, gradient.call((2.5, 200_000))?);
+    /// assert_eq!(within.checkpoints().map(|report| report.loops), Some(1));
+    /// assert!(gradient.checkpoints().is_none());
+    /// # Ok::<(), chainrule::Error>(())
+    /// ```
     #[must_use]
     pub fn with_memory(mut self, bytes: u64) -> Self {
         self.memory = bytes;
         self
+    }
+
+    /// Which loops have checkpoints, if a call with this budget has needed them; all that follow then run with them.
+    /// Loops that fit into the budget keep their iterations all the same.
+    pub fn checkpoints(&self) -> Option<&Report> {
+        match self.inner.depth(self.memory) {
+            0 => None,
+            depth => self.inner.form::<F>(depth).map(|form| &form.report),
+        }
     }
 
     /// The same program, run by the code of `tier`; for [`Tier::C`] it is compiled now.
@@ -253,7 +427,7 @@ impl<F: Function> Program<F> {
     /// For [`Tier::C`], when there is no C compiler, or it fails.
     pub fn with_tier(mut self, tier: Tier) -> Result<Self, Error> {
         if tier == Tier::C {
-            self.inner.code.compile_c(&self.inner.optimised)?;
+            self.inner.form.code.compile_c(&self.inner.form.optimised)?;
         }
         self.tier = tier;
         Ok(self)
@@ -262,7 +436,7 @@ impl<F: Function> Program<F> {
     /// The tier whose code the next call runs, [`Tier::Cranelift`] or [`Tier::C`]: that of [`Program::with_tier`], or what
     /// [`Tier::Auto`] has come to.
     pub fn tier(&self) -> Tier {
-        self.inner.code.now(self.tier)
+        self.inner.form.code.now(self.tier)
     }
 
     /// The program as the transforms left it.
@@ -272,7 +446,7 @@ impl<F: Function> Program<F> {
 
     /// The program as it was compiled, after all optimisations.
     pub fn optimised(&self) -> &Module {
-        &self.inner.optimised
+        &self.inner.form.optimised
     }
 
     /// The text that Cranelift is given to compile.
@@ -295,7 +469,7 @@ impl<F: Function> Program<F> {
 
     /// The compiled code that runs now.
     pub fn compiled(&self) -> &Compiled {
-        self.inner.code.of(self.tier)
+        self.inner.form.code.of(self.tier)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::entry::{self, Signature};
 use super::{Gradient, Number, primal};
+use crate::checkpoints;
 use chainrule_front::{BuildError, Function};
-use chainrule_ir::{FunctionId, Module, Ty};
+use chainrule_ir::{Module, Ty};
 use std::marker::PhantomData;
 
 /// `Grad<f>`: the value of `f` and its gradient with respect to every argument, by one reverse sweep.
@@ -23,10 +24,12 @@ where
     const CONSTANT: &'static [bool] = F::CONSTANT;
 
     fn module() -> Result<Module, BuildError> {
+        let within = checkpoints::take();
         let mut module = primal::<F>()?;
         let signature = Signature::of::<F>(&module);
         let level = module.levels;
-        let sweep = chainrule_ad::reverse(&mut module, FunctionId(0), &signature.active_params(), level)
+        let sweep = within
+            .reverse(&mut module, &signature.args, &signature.active_params(), level)
             .map_err(entry::derivative)?;
         let (mut b, leaves) = signature.begin("gradient");
         entry::zero_shadows(&mut b, &leaves, level);

@@ -3,6 +3,7 @@
 use super::entry::{self, Leaf, Signature};
 use super::gradient::float_types;
 use super::{Gradient, memory, primal};
+use crate::checkpoints;
 use chainrule_front::data::Shape;
 use chainrule_front::{BuildError, Function};
 use chainrule_ir::{Const, FunctionBuilder, FunctionId, Module, Ty, Value};
@@ -21,11 +22,12 @@ impl<F: Function> Function for Jacobian<F> {
     const CONSTANT: &'static [bool] = F::CONSTANT;
 
     fn module() -> Result<Module, BuildError> {
+        let within = checkpoints::take();
         let mut module = primal::<F>()?;
         let signature = Signature::of::<F>(&module);
         let level = module.levels;
-        let sweeps = chainrule_ad::split(&mut module, FunctionId(0), &signature.active_params(), level)
-            .map_err(entry::derivative)?;
+        let sweeps =
+            within.split(&mut module, &signature.args, &signature.active_params(), level).map_err(entry::derivative)?;
         let (mut b, leaves) = signature.begin("Jacobian");
         // Results may share memory with arguments: clear before the forward sweep, and again before every row.
         entry::zero_shadows(&mut b, &leaves, level);

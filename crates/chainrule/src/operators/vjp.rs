@@ -3,9 +3,10 @@
 use super::entry::{self, Signature};
 use super::gradient::float_types;
 use super::{Gradient, With, memory, primal};
+use crate::checkpoints;
 use chainrule_front::data::shape_of;
 use chainrule_front::{BuildError, Function};
-use chainrule_ir::{FunctionBuilder, FunctionId, Module, Ty, Value};
+use chainrule_ir::{FunctionBuilder, Module, Ty, Value};
 use std::marker::PhantomData;
 
 /// `Vjp<f>`: the value of `f` and the gradient of a weighted sum of its results, by one reverse sweep.
@@ -20,11 +21,12 @@ impl<F: Function> Function for Vjp<F> {
     const NAME: &'static str = F::NAME;
 
     fn module() -> Result<Module, BuildError> {
+        let within = checkpoints::take();
         let mut module = primal::<F>()?;
         let signature = Signature::of::<F>(&module);
         let level = module.levels;
-        let sweeps = chainrule_ad::split(&mut module, FunctionId(0), &signature.active_params(), level)
-            .map_err(entry::derivative)?;
+        let sweeps =
+            within.split(&mut module, &signature.args, &signature.active_params(), level).map_err(entry::derivative)?;
         let (mut b, leaves) = signature.begin("weighted gradient");
         let weights = entry::more_params(&mut b, &shape_of::<F::Out>());
         entry::zero_shadows(&mut b, &leaves, level);

@@ -3,6 +3,7 @@
 mod batches;
 mod calls;
 mod diagnoses;
+mod memory;
 mod nested;
 mod operators;
 mod solutions;
