@@ -176,7 +176,7 @@ functions! {
     tanh tanh_x4 tanh_x2 tanh_m128d Tanh crate::exp::tanh;
 }
 
-/// `xᵢ ← xᵢ` to the power of `yᵢ`, within 1 ulp; special values as in [`f64::powf`].
+/// `xᵢ ← xᵢ` to the power of `yᵢ`, within 2 ulp; special values as in [`f64::powf`].
 ///
 /// # Panics
 ///

@@ -58,8 +58,8 @@ fn errors_stay_below_the_stated_bounds() {
         let (x, y) = pair(&mut random);
         let (mut z, exact) = ([x], exact_pow(x, y));
         chainrule_vmath::pow(&mut z, &[y]);
-        assert!(ulp(z[0], &exact) <= 1.0, "pow {x:e} {y:e}: {:e}", z[0]);
-        assert!(ulp(chainrule_vmath::plain::pow(x, y), &exact) <= 1.0, "pow {x:e} {y:e} without FMA");
+        assert!(ulp(z[0], &exact) <= 2.0, "pow {x:e} {y:e}: {:e}", z[0]);
+        assert!(ulp(chainrule_vmath::plain::pow(x, y), &exact) <= 2.0, "pow {x:e} {y:e} without FMA");
     }
 }
 
