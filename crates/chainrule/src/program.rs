@@ -53,6 +53,9 @@ struct Form {
     report: Report,
 }
 
+/// How a form is run on passed arguments.
+type Run<'a> = dyn Fn(&Form, &[u64], &mut Context) -> Result<Vec<u64>, Trap> + 'a;
+
 impl Form {
     fn new(module: &Module, report: Report) -> Result<Form, Error> {
         let mut optimised = module.clone();
@@ -331,7 +334,7 @@ impl<F: Function> Program<F> {
         &self,
         ctx: &mut Context,
         pass: &dyn Fn(&mut Context) -> Result<Vec<u64>, Trap>,
-        run: &dyn Fn(&Form, &[u64], &mut Context) -> Result<Vec<u64>, Trap>,
+        run: &Run,
     ) -> Result<(Vec<u64>, Vec<u64>), Trap> {
         // What a run that comes to nothing prints is not shown.
         let shows = self.inner.prints && self.inner.module.levels > 0 && ctx.printed.is_none();
@@ -375,15 +378,15 @@ impl<F: Function> Program<F> {
     /// use chainrule::prelude::*;
     ///
     /// #[differentiable]
-    /// fn logistic(rate: f64, steps: usize) -> f64 {
+    /// fn settles(level: f64, steps: usize) -> f64 {
     ///     let mut x = 0.3;
     ///     for _ in 0..steps {
-    ///         x = rate * x * (1.0 - x).sqrt();
+    ///         x += 1e-4 * (level - x * x);
     ///     }
     ///     x
     /// }
     ///
-    /// let gradient = compile::<Grad<logistic>>()?;
+    /// let gradient = compile::<Grad<settles>>()?;
     /// let within = gradient.clone().with_memory(1 << 20);
     /// assert_eq!(within.call((2.0, 200_000))?, gradient.call((2.0, 200_000))?);
     /// assert_eq!(within.checkpoints().map(|report| report.loops), Some(1));
