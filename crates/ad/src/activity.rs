@@ -161,7 +161,9 @@ impl Graph<'_> {
                     self.edge(self.class(src), self.class(dst));
                 }
             }
-            Op::Call { function, args } => self.call(f, s, *function, args),
+            Op::Call { function, args } => self.call(f, s, *function, args, 0),
+            // Sums are linear: as if it was called once.
+            Op::Spread(spread) => self.call(f, s, spread.function, &spread.args, 2),
             Op::If { cond: _, then, otherwise } => {
                 self.floats(f, &then.yields, &s.outs);
                 self.floats(f, &otherwise.yields, &s.outs);
@@ -180,7 +182,8 @@ impl Graph<'_> {
         }
     }
 
-    fn call(&mut self, f: FunctionId, s: &Stmt, callee: FunctionId, args: &[Value]) {
+    /// A call with arguments for all parameters but the first few.
+    fn call(&mut self, f: FunctionId, s: &Stmt, callee: FunctionId, args: &[Value], skip: usize) {
         let function = self.program.module.function(callee);
         let outs: Vec<u32> = s.outs.iter().filter(|&&o| self.is_float(f, o)).map(|&o| self.value(f, o)).collect();
         if function.rule.is_some() {
@@ -197,7 +200,7 @@ impl Graph<'_> {
             return;
         }
         let takes_memory = function.params.iter().any(|&p| function.ty(p) == Ty::Ptr);
-        for (&a, &p) in args.iter().zip(&function.params) {
+        for (&a, &p) in args.iter().zip(&function.params[skip..]) {
             if self.is_float(f, a) {
                 self.edge(self.value(f, a), self.value(callee, p));
                 if !takes_memory {

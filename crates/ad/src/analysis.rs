@@ -112,6 +112,12 @@ impl View<'_> {
         self.class(ptr).is_some_and(|c| self.analysis.activity.classes[c as usize])
     }
 
+    /// Memory that can be reached from a pointer has derivatives.
+    pub fn active_behind(&self, ptr: Value) -> bool {
+        let classes = self.class(ptr).map(|c| self.analysis.classes.reachable(c)).unwrap_or_default();
+        classes.into_iter().any(|c| self.analysis.activity.classes[c as usize])
+    }
+
     /// Which shadows of a fresh allocation have derivatives, each as levels whose bits are set: 0 is the memory itself.
     pub fn active_shadows(&self, ptr: Value) -> Vec<u32> {
         let Some(class) = self.class(ptr) else { return Vec::new() };
@@ -157,7 +163,9 @@ impl View<'_> {
             | Op::Print { .. }
             | Op::If { .. }
             | Op::For(_)
-            | Op::Loop(_) => false,
+            | Op::Loop(_)
+            // Its calls write memory of their own only.
+            | Op::Spread(_) => false,
         }
     }
 }
@@ -170,12 +178,20 @@ fn check(program: &Program, active: &[bool], level: u32) -> Result<(), Error> {
         return Err(Error::new(program.module, entry, chainrule_ir::Loc::NONE, message));
     }
     for &f in &program.functions {
-        let mut taken = None;
+        let (mut taken, mut kept) = (None, None);
         program.module.function(f).body.each_stmt(&mut |s| {
             if matches!(s.op, Op::Shadow { level: l, .. } if l == level) {
                 taken = Some(s.loc);
             }
+            if matches!(&s.op, Op::Spread(spread) if spread.keeps.is_some()) {
+                kept = Some(s.loc);
+            }
         });
+        if let Some(loc) = kept {
+            let message = "it is the derivative of a parallel sum, which has no further derivative; differentiate first \
+                           and make sums parallel then";
+            return Err(Error::new(program.module, f, loc, message));
+        }
         if let Some(loc) = taken {
             let message = format!("it uses shadow level {level} itself; a derivative needs a fresh level");
             return Err(Error::new(program.module, f, loc, message));

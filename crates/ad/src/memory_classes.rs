@@ -270,6 +270,13 @@ impl Walk<'_> {
                         self.bind(f, out, place);
                     }
                 }
+                Op::Spread(spread) => {
+                    let params = &self.program.module.function(spread.function).params;
+                    for (&arg, &param) in spread.args.iter().zip(&params[2..]) {
+                        let place = self.place(spread.function, param);
+                        self.bind(f, arg, place);
+                    }
+                }
                 Op::If { cond: _, then, otherwise } => {
                     for branch in [then, otherwise] {
                         self.block(f, branch);

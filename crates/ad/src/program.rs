@@ -1,6 +1,6 @@
 //! The functions that a derivative concerns, and one numbering of all their values.
 
-use chainrule_ir::{FunctionId, Module, Op, Value};
+use chainrule_ir::{FunctionId, Module, Value};
 use std::collections::HashMap;
 
 /// The functions reachable by calls from an entry. The values of all of them are numbered through.
@@ -24,11 +24,11 @@ impl<'m> Program<'m> {
             first.insert(functions[next], values);
             values += f.types.len();
             f.body.each_stmt(&mut |s| {
-                if let Op::Call { function, args: _ } = &s.op
-                    && !first.contains_key(function)
+                if let Some(function) = s.op.callee()
+                    && !first.contains_key(&function)
                 {
-                    first.insert(*function, 0);
-                    functions.push(*function);
+                    first.insert(function, 0);
+                    functions.push(function);
                 }
             });
             next += 1;

@@ -62,6 +62,7 @@ impl Names<'_> {
                 | Op::Copy { .. }
                 | Op::Zero { .. }
                 | Op::Call { .. }
+                | Op::Spread(_)
                 | Op::Assert { .. }
                 | Op::Print { .. } => {}
             }

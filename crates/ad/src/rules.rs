@@ -80,8 +80,11 @@ impl Rules {
         for s in &mut block.stmts {
             match &mut s.op {
                 Op::Shadow { ptr: _, level } if *level == 0 => *level = self.level,
-                Op::Call { function, args: _ } => *function = self.at_level(module, *function),
-                _ => {}
+                op => {
+                    if let Some(function) = op.callee_mut() {
+                        *function = self.at_level(module, *function);
+                    }
+                }
             }
             for b in s.op.blocks_mut() {
                 self.relevel(module, b);
@@ -97,8 +100,7 @@ fn reaches_shadow(module: &Module, f: FunctionId) -> bool {
         let mut found = false;
         module.function(seen[next]).body.each_stmt(&mut |s| match &s.op {
             Op::Shadow { .. } => found = true,
-            Op::Call { function, args: _ } if !seen.contains(function) => seen.push(*function),
-            _ => {}
+            op => seen.extend(op.callee().filter(|function| !seen.contains(function))),
         });
         if found {
             return true;

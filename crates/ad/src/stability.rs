@@ -39,8 +39,8 @@ impl Stability {
             }
             span.insert(f, (a, b));
             program.module.function(f).body.each_stmt(&mut |s| {
-                if let Op::Call { function, args: _ } = &s.op {
-                    todo.push((*function, a, b));
+                if let Some(function) = s.op.callee() {
+                    todo.push((function, a, b));
                 }
             });
         }
@@ -98,6 +98,7 @@ impl Clock {
                     self.stores.push((*ptr, end.unwrap_or(now)));
                 }
                 Op::Call { function, args: _ } => self.calls.push((*function, now, end.unwrap_or(now))),
+                Op::Spread(spread) => self.calls.push((spread.function, now, end.unwrap_or(now))),
                 Op::If { cond: _, then, otherwise } => {
                     self.block(then, end);
                     self.block(otherwise, end);

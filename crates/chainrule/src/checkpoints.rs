@@ -20,11 +20,12 @@ thread_local! {
     static REPORT: RefCell<Report> = RefCell::default();
 }
 
-/// Builds the program of `F` with checkpoints for loops so deep; the report says which have them.
-pub(crate) fn build<F: Function>(depth: u32) -> Result<(Module, Report), BuildError> {
+/// Builds the program of `F` with checkpoints for loops so deep, and parallel sums in chunks of so much `work`, if any;
+/// the report says which loops have checkpoints.
+pub(crate) fn build<F: Function>(depth: u32, work: Option<u64>) -> Result<(Module, Report), BuildError> {
     REPORT.take();
     let before = DEPTH.replace(depth);
-    let module = F::module();
+    let module = crate::sums::built(work, F::module);
     DEPTH.set(before);
     Ok((module?, REPORT.take()))
 }

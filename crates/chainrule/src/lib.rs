@@ -59,6 +59,7 @@ mod random;
 mod rules;
 mod solve;
 pub mod sparse;
+mod sums;
 mod threads;
 mod tier;
 

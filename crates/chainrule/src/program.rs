@@ -3,6 +3,7 @@
 use crate::checkpoints::{self, DEEPEST};
 use crate::error::Error;
 use crate::operators::Gradient;
+use crate::sums;
 use crate::tier::{Code, Tier};
 use chainrule_ad::Report;
 use chainrule_codegen::Compiled;
@@ -26,11 +27,15 @@ pub struct Program<F> {
     inner: Arc<Inner>,
     memory: u64,
     tier: Tier,
+    /// How many threads a parallel sum may use.
+    threads: usize,
     name: PhantomData<fn() -> F>,
 }
 
 struct Inner {
     module: Module,
+    /// How much work a chunk of a parallel sum is, if sums are parallel.
+    work: Option<u64>,
     form: Form,
     /// The forms with checkpoints for loops so deep as their index says, and one more; nothing where no more loops can
     /// have them.
@@ -75,7 +80,13 @@ impl Form {
 
 impl<F> Clone for Program<F> {
     fn clone(&self) -> Self {
-        Program { inner: Arc::clone(&self.inner), memory: self.memory, tier: self.tier, name: PhantomData }
+        Program {
+            inner: Arc::clone(&self.inner),
+            memory: self.memory,
+            tier: self.tier,
+            threads: self.threads,
+            name: PhantomData,
+        }
     }
 }
 
@@ -89,7 +100,8 @@ impl<F> fmt::Debug for Program<F> {
     }
 }
 
-type Cache = Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>;
+/// By type, and whether sums are parallel.
+type Cache = Mutex<HashMap<(TypeId, bool), Arc<dyn Any + Send + Sync>>>;
 
 static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
 
@@ -136,32 +148,36 @@ impl<F: Function> Compile for F {
     type Program = Program<F>;
 
     fn compile() -> Result<Program<F>, Error> {
-        compile_function()
+        let inner = inner::<F>(false)?;
+        Ok(Program { inner, memory: DEFAULT_MEMORY, tier: Tier::Auto, threads: 1, name: PhantomData })
     }
 }
 
-fn compile_function<F: Function>() -> Result<Program<F>, Error> {
-    let known = CACHE.lock().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<F>()).cloned();
-    let inner = match known.and_then(|p| p.downcast::<Inner>().ok()) {
+/// The compiled program, with parallel sums or without.
+fn inner<F: Function>(parallel: bool) -> Result<Arc<Inner>, Error> {
+    let key = (TypeId::of::<F>(), parallel);
+    let known = CACHE.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    Ok(match known.and_then(|p| p.downcast::<Inner>().ok()) {
         Some(inner) => inner,
         None => {
-            let inner = Arc::new(Inner::build::<F>()?);
+            let work = parallel.then_some(chainrule_opt::CHUNK_WORK);
+            let inner = Arc::new(Inner::build::<F>(work)?);
             let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
-            cache.insert(TypeId::of::<F>(), Arc::clone(&inner) as Arc<dyn Any + Send + Sync>);
+            cache.insert(key, Arc::clone(&inner) as Arc<dyn Any + Send + Sync>);
             inner
         }
-    };
-    Ok(Program { inner, memory: DEFAULT_MEMORY, tier: Tier::Auto, name: PhantomData })
+    })
 }
 
 impl Inner {
-    fn build<F: Function>() -> Result<Inner, Error> {
-        let module = F::module()?;
+    fn build<F: Function>(work: Option<u64>) -> Result<Inner, Error> {
+        let module = sums::built(work, F::module)?;
         let form = Form::new(&module, Report::default())?;
         let mut prints = false;
         module.functions.iter().for_each(|f| f.body.each_stmt(&mut |s| prints |= matches!(s.op, Op::Print { .. })));
         Ok(Inner {
             module,
+            work,
             form,
             thrifty: Default::default(),
             depths: Mutex::default(),
@@ -177,7 +193,7 @@ impl Inner {
         let thrifty = self.thrifty.get(before as usize)?.get_or_init(|| {
             let loops = self.form::<F>(before)?.report.loops;
             let derived = self.module.levels > 0;
-            let (module, report) = derived.then(|| checkpoints::build::<F>(depth).ok()).flatten()?;
+            let (module, report) = derived.then(|| checkpoints::build::<F>(depth, self.work).ok()).flatten()?;
             (depth == 1 || report.loops > loops).then(|| Form::new(&module, report).ok()).flatten()
         });
         thrifty.as_ref()
@@ -223,6 +239,12 @@ impl Inner {
 }
 
 impl<F: Function> Program<F> {
+    fn context(&self) -> Result<Context, Trap> {
+        let mut ctx = self.inner.context(self.memory)?;
+        ctx.spreads.threads = self.threads;
+        Ok(ctx)
+    }
+
     /// Runs the program.
     ///
     /// # Errors
@@ -237,12 +259,12 @@ impl<F: Function> Program<F> {
     /// # Errors
     /// As [`Program::call`].
     pub fn call_values(&self, values: &Gradient<F>) -> Result<F::Out, Trap> {
-        self.values_in(self.inner.context(self.memory)?, values)
+        self.values_in(self.context()?, values)
     }
 
     /// As [`Program::call_values`], and what the program prints is not shown.
     pub(crate) fn call_values_quietly(&self, values: &Gradient<F>) -> Result<F::Out, Trap> {
-        let mut ctx = self.inner.context(self.memory)?;
+        let mut ctx = self.context()?;
         ctx.printed = Some(String::new());
         self.values_in(ctx, values)
     }
@@ -293,7 +315,7 @@ impl<F: Function> Program<F> {
         args: F::Args<'_>,
         observer: &mut dyn chainrule_ir::observe::Observer,
     ) -> Result<F::Out, Trap> {
-        let mut ctx = self.inner.context(self.memory)?;
+        let mut ctx = self.context()?;
         let mut passed = Vec::new();
         let result = args.pass(&mut ctx, &mut passed);
         let result = result
@@ -440,6 +462,44 @@ impl<F: Function> Program<F> {
     /// [`Tier::Auto`] has come to.
     pub fn tier(&self) -> Tier {
         self.inner.form.code.now(self.tier)
+    }
+
+    /// The same program with its sums in parallel, on so many threads; 0 is one for each core.
+    ///
+    /// A *sum* is a `for` loop that does nothing but add to numbers: what an iteration adds may depend on anything from
+    /// before the loop, but on no other iteration. Its range is cut into chunks that threads take turns at, and so is
+    /// its derivative. The chunks do not depend on the number of threads, and are added in order: results are the same
+    /// to the bit for any number of threads, 1 included, and differ from those of the program without threads by
+    /// rounding. See [the book](https://docs.rs/chainrule) on which loops are sums.
+    ///
+    /// ```
+    /// use chainrule::prelude::*;
+    ///
+    /// #[differentiable]
+    /// fn misfit(rate: f64, times: &[f64], data: &[f64]) -> f64 {
+    ///     let mut sum = 0.0;
+    ///     for i in 0..times.len() {
+    ///         sum += ((-rate * times[i]).exp() - data[i]).powi(2);
+    ///     }
+    ///     sum
+    /// }
+    ///
+    /// let times: Vec<f64> = (0..50_000).map(|i| f64::from(i) * 1e-4).collect();
+    /// let data: Vec<f64> = times.iter().map(|t| (-0.7 * t).exp()).collect();
+    /// let gradient = compile::<Grad<misfit>>()?;
+    /// let one = gradient.clone().with_threads(1)?.call((0.5, &times, &data))?;
+    /// let two = gradient.with_threads(2)?.call((0.5, &times, &data))?;
+    /// assert_eq!(one, two);
+    /// # Ok::<(), chainrule::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the program cannot be compiled.
+    pub fn with_threads(mut self, threads: usize) -> Result<Self, Error> {
+        self.inner = inner::<F>(true)?;
+        self.threads = if threads == 0 { rayon::current_num_threads() } else { threads };
+        let tier = self.tier;
+        self.with_tier(tier)
     }
 
     /// The program as the transforms left it.

@@ -15,6 +15,11 @@ pub(crate) struct Calls {
     traps: Vec<bool>,
     /// The functions that it calls, when it is reached; by function.
     callees: Vec<Option<Vec<FunctionId>>>,
+    /// A spread that keeps a level reaches it; by function.
+    private: Vec<bool>,
+    levels: u32,
+    /// What spreads call.
+    spread: Vec<FunctionId>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -34,11 +39,36 @@ impl Calls {
                 recursive: vec![false; n],
                 traps: vec![false; n],
                 callees: vec![None; n],
+                private: Vec::new(),
+                levels: module.levels,
+                spread: Vec::new(),
             },
             groups: 0,
         };
         search.run(entry);
-        search.calls
+        let mut calls = search.calls;
+        let (mut keeping, mut spreads) = (Vec::new(), Vec::new());
+        for &f in &calls.order {
+            module.function(f).body.each_stmt(&mut |s| {
+                if let Op::Spread(spread) = &s.op {
+                    keeping.extend(spread.keeps.map(|_| spread.function));
+                    spreads.push(spread.function);
+                }
+            });
+        }
+        calls.private = module.reached(keeping);
+        calls.spread = spreads;
+        calls
+    }
+
+    /// A spread calls it.
+    pub fn spread(&self, id: FunctionId) -> bool {
+        self.spread.contains(&id)
+    }
+
+    /// In this function the distance to the shadow in this level is that of the state: calls of a spread have their own.
+    pub fn private(&self, id: FunctionId, level: u32) -> bool {
+        level + 1 == self.levels && self.private[id.index()]
     }
 
     /// A call from `caller` to `callee` can come back to `caller`.
@@ -159,9 +189,7 @@ impl Search<'_> {
 fn callees(function: &Function) -> Vec<FunctionId> {
     let mut found = Vec::new();
     function.body.each_stmt(&mut |s| {
-        if let Op::Call { function, args: _ } = &s.op {
-            found.push(*function);
-        }
+        found.extend(s.op.callee());
     });
     found.sort_unstable();
     found.dedup();
@@ -174,7 +202,7 @@ fn traps(function: &Function) -> bool {
     function.body.each_stmt(&mut |s| {
         any |= match &s.op {
             Op::Prim(prim, _) => prim.can_trap(),
-            Op::Alloc { .. } | Op::Assert { .. } => true,
+            Op::Alloc { .. } | Op::Assert { .. } | Op::Spread(_) => true,
             Op::Const(_)
             | Op::Room
             | Op::Offset { .. }

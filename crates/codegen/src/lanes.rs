@@ -15,7 +15,7 @@
 //!
 //! What cannot be done so, *diverges*: the run stops with a status that is not 0, and its inputs run one by one on the
 //! scalar program. It diverges where a lane that is active traps, so that traps are always those of the scalar program;
-//! where a program prints; where memory is short for so many lanes; and where an integer that is taken to be uniform
+//! where a program prints or sums in chunks on threads; where memory is short for so many lanes; and where an integer that is taken to be uniform
 //! and is loaded from memory differs between active lanes.
 //!
 //! # What varies
@@ -159,6 +159,8 @@ impl<'m> Walk<'_, 'm> {
         match &stmt.op {
             Op::Const(_) | Op::Alloc { .. } | Op::Room | Op::Assert { .. } | Op::Print { .. } => {}
             Op::Copy { .. } | Op::Zero { .. } => {}
+            // Lanes diverge there.
+            Op::Spread(_) => {}
             Op::Prim(_, args) => self.set(stmt.outs[0], args.iter().any(|&v| self.varies(v))),
             Op::Offset { ptr, index, stride: _ } => self.set(stmt.outs[0], self.varies(*ptr) || self.varies(*index)),
             Op::Shadow { ptr, level: _ } => self.set(stmt.outs[0], self.varies(*ptr)),

@@ -385,7 +385,7 @@ pub(crate) fn import(module: &Module) -> u32 {
 fn rebase(block: &mut ir::Block, base: u32, rename: &mut impl FnMut(&mut Loc)) {
     for stmt in &mut block.stmts {
         rename(&mut stmt.loc);
-        if let Op::Call { function, .. } = &mut stmt.op {
+        if let Some(function) = stmt.op.callee_mut() {
             function.0 += base;
         }
         for inner in stmt.op.blocks_mut() {

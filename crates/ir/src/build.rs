@@ -1,6 +1,6 @@
 //! Building functions, operation by operation.
 
-use crate::module::{Block, For, Function, Loop, Message, Op, Stmt, Values};
+use crate::module::{Block, For, Function, Loop, Message, Op, Spread, Stmt, Values};
 use crate::prim::{Prim, Signature};
 use crate::types::{Const, FunctionId, Loc, Ty, Value};
 use smallvec::smallvec;
@@ -290,6 +290,11 @@ impl FunctionBuilder {
     /// Calls a function whose results have these types.
     pub fn call(&mut self, function: FunctionId, args: &[Value], results: &[Ty]) -> Vec<Value> {
         self.emit_many(Op::Call { function, args: args.to_vec() }, results)
+    }
+
+    /// A spread of a function over `lo..hi` whose sums have these types.
+    pub fn spread(&mut self, spread: Spread, results: &[Ty]) -> Vec<Value> {
+        self.emit_many(Op::Spread(Box::new(spread)), results)
     }
 
     /// Traps with the message unless `cond` holds.

@@ -9,9 +9,10 @@
 use crate::eval::eval_prim;
 use crate::memory::{CELL, Context, shadow_distance};
 use crate::message;
-use crate::module::{Block, For, Function, Loop, Module, Op, Stmt};
+use crate::module::{Block, For, Function, Loop, Module, Op, Spread, Stmt};
 use crate::observe::{BranchEvent, Observer, PrimEvent};
 use crate::prim::Prim;
+use crate::spread::{chunk, chunks};
 use crate::trap::{Trap, TrapKind};
 use crate::types::{Const, FunctionId, Loc, Ty, Value};
 use smallvec::SmallVec;
@@ -79,6 +80,8 @@ struct Interpreter<'a> {
     observer: Option<&'a mut dyn Observer>,
     depth: usize,
     frame_bytes: usize,
+    /// In the calls of a spread that keeps a level: it, and how far the shadows in it are.
+    private: Option<(u32, u64)>,
 }
 
 /// A call that is alive: the values by their index.
@@ -120,7 +123,7 @@ impl<'a> Interpreter<'a> {
             module.levels,
             ctx.levels()
         );
-        Interpreter { module, ctx, observer, depth: 0, frame_bytes: 0 }
+        Interpreter { module, ctx, observer, depth: 0, frame_bytes: 0, private: None }
     }
 
     fn enter(mut self, entry: FunctionId, args: &[u64]) -> Result<Vec<u64>, Trap> {
@@ -175,6 +178,7 @@ impl<'a> Interpreter<'a> {
             }
             Op::For(l) => self.for_(frame, stmt, l),
             Op::Loop(l) => self.loop_(frame, stmt, l),
+            Op::Spread(s) => self.spread(frame, stmt, s),
             _ => self.simple(frame, stmt),
         }
     }
@@ -205,7 +209,11 @@ impl<'a> Interpreter<'a> {
                 frame.set(stmt.outs[0], frame.get(*ptr).wrapping_add(cells.wrapping_mul(CELL)));
             }
             Op::Shadow { ptr, level } => {
-                frame.set(stmt.outs[0], frame.get(*ptr).wrapping_add(shadow_distance(*level)));
+                let distance = match self.private {
+                    Some((private, distance)) if private == *level => distance,
+                    _ => shadow_distance(*level),
+                };
+                frame.set(stmt.outs[0], frame.get(*ptr).wrapping_add(distance));
             }
             Op::Load { ptr, offset } => {
                 let bits = self.ctx.cells(cell(frame.get(*ptr), *offset), 1)[0];
@@ -230,7 +238,9 @@ impl<'a> Interpreter<'a> {
                     None => drop(std::io::stdout().write_all(text.as_bytes())),
                 }
             }
-            Op::Call { .. } | Op::If { .. } | Op::For(_) | Op::Loop(_) => unreachable!("`stmt` runs what nests"),
+            Op::Call { .. } | Op::If { .. } | Op::For(_) | Op::Loop(_) | Op::Spread(_) => {
+                unreachable!("`stmt` runs what nests")
+            }
         }
         Ok(())
     }
@@ -285,6 +295,66 @@ impl<'a> Interpreter<'a> {
             }
             frame.assign(&l.params, &yields[1..]);
         }
+    }
+
+    fn spread(&mut self, frame: &mut Frame<'a>, stmt: &Stmt, s: &Spread) -> Result<(), Trap> {
+        let used = self.ctx.used();
+        if let Some(level) = s.keeps {
+            // One for the calls, and one for their sums.
+            for _ in 0..2 {
+                let private = self.ctx.spreads.take(level, used)?;
+                self.ctx.spreads.in_use.push(private);
+            }
+        }
+        let result = self.spread_calls(frame, stmt, s, used);
+        self.private = None;
+        let list = match (self.ctx.spreads.in_use.pop(), &result) {
+            (Some(mut sum), Ok(())) => {
+                let list = sum.list(used);
+                self.ctx.spreads.give_back(sum);
+                list
+            }
+            // What a call that trapped left in them is dropped with them.
+            _ => Vec::new(),
+        };
+        if let (Some(calls), Ok(())) = (self.ctx.spreads.in_use.pop(), &result) {
+            self.ctx.spreads.give_back(calls);
+        }
+        result?;
+        if let (Some(_), Some(&out)) = (s.keeps, stmt.outs.last()) {
+            let address = self.ctx.alloc(list.len() as u64).map_err(|t| self.trap(t.kind, t.message, stmt.loc))?;
+            self.ctx.cells_mut(address, list.len() as u64).copy_from_slice(&list);
+            frame.set(out, address);
+        }
+        Ok(())
+    }
+
+    fn spread_calls(&mut self, frame: &mut Frame<'a>, stmt: &Stmt, s: &Spread, used: u64) -> Result<(), Trap> {
+        let results = &self.module.function(s.function).results;
+        let mut sums: Vec<Const> = results.iter().map(|&ty| Const::zero(ty)).collect();
+        let (lo, hi) = (frame.get(s.lo), frame.get(s.hi));
+        let count = chunks(lo, hi, s.grain);
+        let args = frame.gather(&s.args);
+        for i in 0..count {
+            let (a, b) = chunk(lo, hi, count, i);
+            if let (Some(level), [.., calls, _]) = (s.keeps, self.ctx.spreads.in_use.as_slice()) {
+                self.private = Some((level, calls.distance()));
+            }
+            let bump = self.ctx.bump;
+            let all: Cells = [a, b].into_iter().chain(args.iter().copied()).collect();
+            let parts = self.call(s.function, &all, stmt.loc)?;
+            self.ctx.bump = bump;
+            for (sum, part) in sums.iter_mut().zip(parts) {
+                *sum = Const { ty: sum.ty, bits: crate::spread::add(sum.ty, sum.bits, part) };
+            }
+            if let (Some(_), [.., calls, sum]) = (s.keeps, self.ctx.spreads.in_use.as_mut_slice()) {
+                calls.merge(sum, used);
+            }
+        }
+        for (&out, sum) in stmt.outs.iter().zip(sums) {
+            frame.set(out, sum.bits);
+        }
+        Ok(())
     }
 
     fn too_deep(&self, function: &Function, loc: Loc) -> Trap {

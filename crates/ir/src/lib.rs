@@ -41,6 +41,14 @@
 //! - `If`: one of two blocks, whose yields are the results.
 //! - `For`: for each index of `lo..hi` (unsigned, ascending) the body; carried values start as `inits`, each iteration
 //!   yields the next, and the results are the last.
+//! - `Spread`: a sum over `lo..hi` in parts that may run at the same time. The range is cut into chunks in a way that
+//!   depends on its length and the grain only ([`spread::chunks`]); for each chunk `a..b` in order the callee is called
+//!   with `a`, `b` and the arguments, and each result, a float, is the sum of the callee's, from zero on. Memory that a
+//!   call allocates is released at its end. The callee writes no memory but what it allocates, with one exception:
+//!   with `keeps` it may add to the shadow of any memory at that level. Each call then has a shadow at that level of
+//!   its own for the memory that it did not allocate, zero at first. The sum over the calls, in order, is the last
+//!   result: a pointer to the number of runs, then for each run the address of its first cell, the number of its cells,
+//!   and the sums of their shadows. Cells that are in no run have zero. A trap is that of the first call that traps.
 //! - `Loop`: the body at least once; it yields whether to go on and the next carried values; the results are the last.
 //!
 //! # 5. Traps
@@ -72,6 +80,7 @@
 //!            | "if" value location? block ("else" block)?
 //!            | "for" value "in" value ".." value carried? "release"? location? block
 //!            | "loop" carried? "release"? location? block
+//!            | "spread" callee "(" value* ")" "over" value ".." value "by" n ("keeps" n)? location?
 //! carried   := "with" (typed "=" value)*
 //! piece     := text | value ("to" n | "debug")?            n digits after the point; as `{:?}`
 //! callee    := "@"name | "#"n                              by number when several functions have the name
@@ -98,6 +107,7 @@ pub mod observe;
 pub mod parse;
 pub mod prim;
 pub mod print;
+pub mod spread;
 pub mod trap;
 pub mod types;
 pub mod verify;
@@ -108,7 +118,7 @@ pub use eval::eval_prim;
 pub use interp::{run, run_observed};
 pub use lex::ParseError;
 pub use memory::Context;
-pub use module::{Block, For, Function, Loop, Message, Module, Op, Piece, Rule, Stmt, Values};
+pub use module::{Block, For, Function, Loop, Message, Module, Op, Piece, Rule, Spread, Stmt, Values};
 pub use observe::{BranchEvent, Observer, PrimEvent};
 pub use parse::{parse, parse_const};
 pub use prim::{Eval, Fact, Prim, Row, Signature};

@@ -4,11 +4,15 @@
 //! section 3). It is reserved at once and backed by the system page by page as it is touched, so the distance to a
 //! shadow is a constant of compiled code and an allocation is one addition and one comparison.
 
+use crate::spread::Reserve;
 use crate::trap::{Trap, TrapKind};
 use memmap2::{MmapMut, MmapOptions};
 
 /// Bytes of a cell.
 pub const CELL: u64 = 8;
+
+/// Bytes before the first cell of memory: its address is not that of the reservation, which looks like nothing.
+pub(crate) const FIRST: u64 = 64;
 
 /// Bytes from a cell to its shadow in level 0: 64 GiB, and an odd number of cache lines so that a cell and its shadow
 /// fall into different sets of a cache.
@@ -35,6 +39,8 @@ pub struct Context {
     pub limit: u64,
     /// What the program printed, if it is to be kept; else it goes to standard output.
     pub printed: Option<String>,
+    /// What spreads need.
+    pub spreads: Reserve,
 }
 
 impl Context {
@@ -51,7 +57,8 @@ impl Context {
         let memory = MmapOptions::new().len(length).no_reserve_swap().map_anon().map_err(|_| out_of_memory(budget))?;
         let base = memory.as_ptr() as u64;
         let budget = budget.min(SHADOW_SPAN - 4096);
-        Ok(Context { memory, levels, bump: base + 64, limit: base + budget, printed: None })
+        let spreads = Reserve { threads: 1, base, ..Reserve::default() };
+        Ok(Context { memory, levels, bump: base + FIRST, limit: base + budget, printed: None, spreads })
     }
 
     /// Changes the bytes that the program may use for its primal cells.
@@ -70,7 +77,7 @@ impl Context {
 
     /// Bytes of primal memory in use.
     pub fn used(&self) -> u64 {
-        self.bump - self.base() - 64
+        self.bump - self.base() - FIRST
     }
 
     /// How many cells can still be allocated.
@@ -81,7 +88,10 @@ impl Context {
     /// Forgets every allocation.
     pub fn reset(&mut self) {
         let used = self.used();
-        if used > KEEP {
+        if used + std::mem::take(&mut self.spreads.touched) > KEEP {
+            // The calls of spreads have memory of their own anywhere below the limit.
+            let used = self.limit - self.base();
+            self.spreads.free.clear();
             for shadow in 0..1u64 << self.levels {
                 let offset = (shadow * SHADOW_SPAN).next_multiple_of(4096) as usize;
                 #[cfg(unix)]
@@ -92,7 +102,7 @@ impl Context {
                 }
             }
         }
-        self.bump = self.base() + 64;
+        self.bump = self.base() + FIRST;
     }
 
     /// Fresh cells of unknown content.
@@ -110,16 +120,34 @@ impl Context {
 
     /// The cells from `address` on are within allocated memory or its shadows.
     pub fn holds(&self, address: u64, cells: u64) -> bool {
-        let offset = address.wrapping_sub(self.base());
-        let inside = offset % SHADOW_SPAN;
-        let end = cells.checked_mul(CELL).and_then(|n| inside.checked_add(n));
-        let live = inside >= 64 && end.is_some_and(|e| e <= self.bump - self.base());
-        live && offset < SHADOW_SPAN << self.levels && address.is_multiple_of(CELL)
+        self.find(address, cells).is_some()
     }
 
-    fn index(&self, address: u64, cells: u64) -> usize {
-        assert!(self.holds(address, cells), "access outside of memory: a bug in whoever made the program");
-        address.wrapping_sub(self.base()) as usize
+    /// The cells from `address` on, if they are within allocated memory or its shadows.
+    fn find(&self, address: u64, cells: u64) -> Option<*mut u64> {
+        let in_private = || self.spreads.in_use.iter().find_map(|p| Some((p.offset(address)?, p.level(), Some(p))));
+        let offset = address.wrapping_sub(self.base());
+        let (offset, levels, private) = match offset < SHADOW_SPAN << self.levels {
+            true => (offset, self.levels, None),
+            false => in_private()?,
+        };
+        let inside = offset % SHADOW_SPAN;
+        let end = cells.checked_mul(CELL).and_then(|n| inside.checked_add(n));
+        let live = inside >= FIRST && end.is_some_and(|e| e <= self.bump - self.base());
+        if !live || offset >= SHADOW_SPAN << levels || !address.is_multiple_of(CELL) {
+            return None;
+        }
+        Some(match private {
+            Some(private) => private.pointer(offset),
+            None => self.memory.as_ptr().wrapping_add(offset as usize).cast_mut().cast(),
+        })
+    }
+
+    fn locate(&self, address: u64, cells: u64) -> *mut u64 {
+        match self.find(address, cells) {
+            Some(cells) => cells,
+            None => panic!("access outside of memory: a bug in whoever made the program"),
+        }
     }
 
     /// The cells from `address` on.
@@ -130,10 +158,8 @@ impl Context {
         if count == 0 {
             return &[];
         }
-        let i = self.index(address, count);
-        let bytes = &self.memory[i..i + (count * CELL) as usize];
-        // SAFETY: the range is inside of the mapping (checked above), aligned, and any bits are a `u64`.
-        unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), count as usize) }
+        // SAFETY: the range is inside of a mapping that `self` owns, aligned, and any bits are a `u64`.
+        unsafe { std::slice::from_raw_parts(self.locate(address, count), count as usize) }
     }
 
     /// The cells from `address` on, to be changed.
@@ -144,10 +170,8 @@ impl Context {
         if count == 0 {
             return &mut [];
         }
-        let i = self.index(address, count);
-        let bytes = &mut self.memory[i..i + (count * CELL) as usize];
         // SAFETY: as in `cells`, and the borrow of `self` is exclusive.
-        unsafe { std::slice::from_raw_parts_mut(bytes.as_mut_ptr().cast(), count as usize) }
+        unsafe { std::slice::from_raw_parts_mut(self.locate(address, count), count as usize) }
     }
 
     /// Copies `count` cells from `src` on to `dst` on.
@@ -156,8 +180,8 @@ impl Context {
     /// When either are not within allocated memory or its shadows.
     pub fn copy(&mut self, dst: u64, src: u64, count: u64) {
         if count > 0 {
-            let (to, from) = (self.index(dst, count), self.index(src, count));
-            self.memory.copy_within(from..from + (count * CELL) as usize, to);
+            // SAFETY: as in `cells`; `copy` allows ranges that overlap.
+            unsafe { std::ptr::copy(self.locate(src, count), self.locate(dst, count), count as usize) }
         }
     }
 }

@@ -166,6 +166,8 @@ pub enum Op {
     For(Box<For>),
     /// `outs = loop with params = inits { body }`
     Loop(Box<Loop>),
+    /// `outs = Σ function(a, b, args)` over the chunks `a..b` of `lo..hi`
+    Spread(Box<Spread>),
 }
 
 /// A counted loop.
@@ -198,6 +200,23 @@ pub struct Loop {
     pub body: Block,
     /// Memory that an iteration allocates is released at its end.
     pub release: bool,
+}
+
+/// A sum over the chunks of a range, which may run at the same time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spread {
+    /// The callee: the first and one past the last index of a chunk, and `args`, to floats.
+    pub function: FunctionId,
+    /// The first index.
+    pub lo: Value,
+    /// One past the last index; no chunk runs when `hi <= lo`.
+    pub hi: Value,
+    /// A chunk has at least so many indices if the range has.
+    pub grain: u32,
+    /// The arguments after those of the range.
+    pub args: Vec<Value>,
+    /// What the calls add to shadows at this level is the last result.
+    pub keeps: Option<u32>,
 }
 
 /// Text with values in it.
@@ -250,6 +269,19 @@ impl Module {
     /// A function by its name in the module.
     pub fn function(&self, id: FunctionId) -> &Function {
         &self.functions[id.index()]
+    }
+
+    /// For each function, whether calls and spreads lead there from one of `entries`, which count themselves.
+    pub fn reached(&self, entries: impl IntoIterator<Item = FunctionId>) -> Vec<bool> {
+        let mut reached = vec![false; self.functions.len()];
+        let mut todo: Vec<FunctionId> = entries.into_iter().collect();
+        while let Some(id) = todo.pop() {
+            if reached.get(id.index()) == Some(&false) {
+                reached[id.index()] = true;
+                self.function(id).body.each_stmt(&mut |s| todo.extend(s.op.callee()));
+            }
+        }
+        reached
     }
 
     /// Adds a function.

@@ -1,7 +1,7 @@
 //! Text to programs; section 7 of the specification is the grammar.
 
 use crate::lex::{ParseError, Placed, Token, lex};
-use crate::module::{Block, For, Function, Loop, Message, Module, Op, Piece, Rule, Stmt, Values};
+use crate::module::{Block, For, Function, Loop, Message, Module, Op, Piece, Rule, Spread, Stmt, Values};
 use crate::prim::{Prim, Width};
 use crate::types::{Const, FunctionId, Loc, Source, Ty, Value};
 use std::collections::HashMap;
@@ -364,6 +364,19 @@ impl Parser {
                 let args = if matches!(self.peek(), Token::Value(_)) { self.values()? } else { Vec::new() };
                 self.expect(")")?;
                 Op::Call { function, args }
+            }
+            "spread" => {
+                let function = self.callee()?;
+                self.expect("(")?;
+                let args = if matches!(self.peek(), Token::Value(_)) { self.values()? } else { Vec::new() };
+                self.expect(")")?;
+                self.expect_word("over")?;
+                let (lo, hi) = (self.value()?, self.after("..")?);
+                self.expect_word("by")?;
+                let grain = self.number("a number of indices")?;
+                let kept = self.eat_word("keeps");
+                let keeps = if kept { Some(self.number("a shadow level")?) } else { None };
+                Op::Spread(Box::new(Spread { function, lo, hi, grain, args, keeps }))
             }
             "assert" => {
                 let cond = self.value()?;

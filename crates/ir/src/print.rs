@@ -222,6 +222,11 @@ impl Writer<'_> {
                 format!("for {} in {}..{}{carried}{}", l.index, l.lo, l.hi, release(l.release))
             }
             Op::Loop(l) => format!("loop{}{}", self.carried(&l.params, &l.inits), release(l.release)),
+            Op::Spread(s) => {
+                let keeps = s.keeps.map_or(String::new(), |level| format!(" keeps {level}"));
+                let callee = self.callee(s.function);
+                format!("spread {callee}({}) over {}..{} by {}{keeps}", list(&s.args), s.lo, s.hi, s.grain)
+            }
         };
         self.put(&text);
         self.location(stmt.loc);

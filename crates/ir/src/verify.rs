@@ -12,10 +12,13 @@
 //! 9. *yields*: a branch yields the results of its `if`; the body of a `for` yields the next carried values; the body
 //!    of a `loop` yields a `bool` and the next carried values; the body of a function yields its results.
 //! 10. *carried*: carried values, what they are at first and the loop's results are of the same types.
-//! 11. *rule*: the functions of a rule exist and have the types that [`Rule`] says.
-//! 12. *location*: every location is one of the module's sources, or none.
+//! 11. *spread*: as *call*, for a callee that takes two `u64` before the arguments and gives floats; with `keeps` there
+//!     is one more result, a pointer. The grain is not 0. Nothing that the callee reaches by calls is a spread.
+//!     The level that is kept is the module's highest.
+//! 12. *rule*: the functions of a rule exist and have the types that [`Rule`] says.
+//! 13. *location*: every location is one of the module's sources, or none.
 
-use crate::module::{Block, Function, Module, Op, Rule, Stmt};
+use crate::module::{Block, Function, Module, Op, Rule, Spread, Stmt};
 use crate::prim::{Prim, Signature};
 use crate::print::Printer;
 use crate::types::{Const, FunctionId, Loc, Source, Ty, Value};
@@ -63,6 +66,7 @@ impl std::error::Error for VerifyError {}
 /// # Errors
 /// The first rule that is broken, and where.
 pub fn verify(module: &Module) -> Result<(), VerifyError> {
+    spreads(module)?;
     for function in &module.functions {
         let count = function.types.len();
         let checker = Checker { module, function, defined: vec![false; count], visible: vec![false; count] };
@@ -73,6 +77,35 @@ pub fn verify(module: &Module) -> Result<(), VerifyError> {
             detail: broken.detail,
             source: module.sources.get(broken.loc).cloned(),
         })?;
+    }
+    Ok(())
+}
+
+/// What concerns the spreads of a module together.
+fn spreads(module: &Module) -> Result<(), VerifyError> {
+    let mut found: Vec<(&Function, &Stmt, &Spread)> = Vec::new();
+    for f in &module.functions {
+        f.body.each_stmt(&mut |s| {
+            if let Op::Spread(spread) = &s.op {
+                found.push((f, s, spread));
+            }
+        });
+    }
+    let error = |f: &Function, s: &Stmt, detail: String| VerifyError {
+        function: f.name.clone(),
+        statement: Some(Printer::PLAIN.stmt(module, f, s)),
+        rule: "spread",
+        detail,
+        source: module.sources.get(s.loc).cloned(),
+    };
+    if found.is_empty() {
+        return Ok(());
+    }
+    let inside = module.reached(found.iter().map(|(_, _, spread)| spread.function));
+    for &(f, s, _) in &found {
+        if module.functions.iter().zip(&inside).any(|(g, &inside)| inside && std::ptr::eq(f, g)) {
+            return Err(error(f, s, "a spread reaches it".to_owned()));
+        }
     }
     Ok(())
 }
@@ -317,6 +350,7 @@ impl Checker<'_> {
                 types.extend(&outs);
                 self.nested(&l.params, &l.body, &types)?;
             }
+            Op::Spread(s) => self.spread(s, &outs)?,
         }
         for &v in &stmt.outs {
             self.define(v, scope)?;
@@ -366,6 +400,33 @@ impl Checker<'_> {
             return broken("call", format!("it gives ({}), not ({})", names(&callee_results), names(outs)));
         }
         Ok(())
+    }
+
+    fn spread(&self, s: &Spread, outs: &[Ty]) -> Result<(), Broken> {
+        self.operand(s.lo, Ty::U64)?;
+        self.operand(s.hi, Ty::U64)?;
+        let mut args = vec![Ty::U64, Ty::U64];
+        args.extend(self.types(&s.args)?);
+        let (params, mut due) = self.signature(s.function, "spread")?;
+        if args != params {
+            return broken("spread", format!("it takes ({}), not ({})", names(&params), names(&args)));
+        }
+        if due.iter().any(|t| !t.is_float()) {
+            return broken("spread", format!("the callee gives ({}), which are not all floats", names(&due)));
+        }
+        due.extend(s.keeps.map(|_| Ty::Ptr));
+        if outs != due {
+            return broken("spread", format!("it gives ({}), not ({})", names(&due), names(outs)));
+        }
+        if s.grain == 0 {
+            return broken("spread", "a grain of 0");
+        }
+        match s.keeps {
+            Some(level) if level.checked_add(1) != Some(self.module.levels) => {
+                broken("spread", format!("level {level} of {} is kept, not the highest", self.module.levels))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The types of a function's parameters and results.

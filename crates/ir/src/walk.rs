@@ -1,7 +1,7 @@
 //! Operands of operations, in one place: every pass that renames or counts uses goes through here.
 
 use crate::module::{Block, Op, Piece, Stmt};
-use crate::types::Value;
+use crate::types::{FunctionId, Value};
 
 impl Op {
     /// Calls `f` on every operand outside of nested blocks, in evaluation order.
@@ -28,6 +28,11 @@ impl Op {
                 l.inits.iter().copied().for_each(f);
             }
             Op::Loop(l) => l.inits.iter().copied().for_each(f),
+            Op::Spread(s) => {
+                f(s.lo);
+                f(s.hi);
+                s.args.iter().copied().for_each(f);
+            }
         }
     }
 
@@ -56,6 +61,29 @@ impl Op {
                 l.inits.iter_mut().for_each(each);
             }
             Op::Loop(l) => l.inits.iter_mut().for_each(each),
+            Op::Spread(s) => {
+                each(&mut s.lo);
+                each(&mut s.hi);
+                s.args.iter_mut().for_each(each);
+            }
+        }
+    }
+
+    /// The function that it calls, be it once or for each chunk.
+    pub fn callee(&self) -> Option<FunctionId> {
+        match self {
+            Op::Call { function, args: _ } => Some(*function),
+            Op::Spread(s) => Some(s.function),
+            _ => None,
+        }
+    }
+
+    /// The function that it calls, be it once or for each chunk.
+    pub fn callee_mut(&mut self) -> Option<&mut FunctionId> {
+        match self {
+            Op::Call { function, args: _ } => Some(function),
+            Op::Spread(s) => Some(&mut s.function),
+            _ => None,
         }
     }
 
@@ -112,7 +140,7 @@ fn pieces_mut(message: &mut [Piece], mut f: impl FnMut(&mut Value)) {
 
 impl Block {
     /// Calls `f` on every statement, outer before inner, in order.
-    pub fn each_stmt(&self, f: &mut impl FnMut(&Stmt)) {
+    pub fn each_stmt<'a>(&'a self, f: &mut impl FnMut(&'a Stmt)) {
         for s in &self.stmts {
             f(s);
             for b in s.op.blocks() {

@@ -97,15 +97,26 @@ fn callees_of(function: &Function) -> Vec<FunctionId> {
     let mut callees = Vec::new();
     crate::work::done(function.body.stmts.len());
     function.body.each_stmt(&mut |s| {
-        if let Op::Call { function, .. } = &s.op {
-            callees.push(*function);
-        }
+        callees.extend(s.op.callee());
     });
     if let Some(rule) = &function.rule {
         callees.extend(rule.jvp);
         callees.extend(rule.vjp);
     }
     callees
+}
+
+/// For each function, whether it is what a spread calls.
+pub(crate) fn spread(module: &Module) -> Vec<bool> {
+    let mut spread = vec![false; module.functions.len()];
+    for f in &module.functions {
+        f.body.each_stmt(&mut |s| {
+            if let Op::Spread(s) = &s.op {
+                spread[s.function.index()] = true;
+            }
+        });
+    }
+    spread
 }
 
 /// What is known of a program as a whole.
@@ -165,6 +176,12 @@ fn summarise(f: &Function, block: &Block, facts: &Facts, all: &Summaries, out: &
                 out.allocates |= callee.allocates;
                 out.leaks |= callee.leaks;
                 out.stores_pointer |= callee.stores_pointer;
+            }
+            Op::Spread(spread) => {
+                // What its calls allocate is released, and what they write in shadows is listed in fresh memory.
+                out.effect |= all.get(spread.function).effect;
+                out.allocates |= spread.keeps.is_some();
+                out.stores_pointer |= spread.keeps.is_some();
             }
             Op::Assert { .. } | Op::Print { .. } => out.effect = true,
             Op::If { .. } | Op::For(_) | Op::Loop(_) => {}

@@ -116,6 +116,7 @@ impl Checks<'_> {
                 | Op::Copy { .. }
                 | Op::Zero { .. }
                 | Op::Call { .. }
+                | Op::Spread(_)
                 | Op::Assert { .. }
                 | Op::Print { .. } => {}
             }
@@ -131,7 +132,7 @@ impl Checks<'_> {
             match &s.op {
                 Op::Prim(p, args) => e.checks |= self.facts.traps(*p, args),
                 Op::Assert { .. } => e.checks = true,
-                Op::Print { .. } | Op::Loop(_) => e.opaque = true,
+                Op::Print { .. } | Op::Loop(_) | Op::Spread(_) => e.opaque = true,
                 Op::Store { ptr, .. } | Op::Zero { ptr, .. } | Op::Copy { dst: ptr, .. } => {
                     e.stores = true;
                     let place = self.facts.place(*ptr);
@@ -331,7 +332,7 @@ impl Inspector<'_> {
             Op::Room | Op::Alloc { .. } | Op::Call { .. } | Op::Store { .. } | Op::Copy { .. } | Op::Zero { .. } => {
                 false
             }
-            Op::Print { .. } | Op::Loop(_) => return None,
+            Op::Print { .. } | Op::Loop(_) | Op::Spread(_) => return None,
             Op::If { cond, then, otherwise } => return self.branch(s, *cond, (then, otherwise), needed),
             Op::For(l) => return self.nest(s, l, needed),
         };

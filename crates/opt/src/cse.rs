@@ -152,7 +152,7 @@ impl Cse<'_> {
                 self.calls += u64::from(self.summaries.get(*function).writes);
                 true
             }
-            Op::Alloc { .. } | Op::Room | Op::Assert { .. } | Op::Print { .. } => true,
+            Op::Alloc { .. } | Op::Room | Op::Assert { .. } | Op::Print { .. } | Op::Spread(_) => true,
             Op::If { cond: _, then, otherwise } => {
                 self.block(then);
                 self.block(otherwise);

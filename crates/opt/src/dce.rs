@@ -57,6 +57,7 @@ fn has_effect(op: &Op, facts: &Facts, summaries: &Summaries) -> bool {
             let s = summaries.get(*function);
             s.effect || s.writes
         }
+        Op::Spread(spread) => summaries.get(spread.function).effect,
         Op::Store { ptr, offset: _, value: _ } => local_memory(facts, *ptr).is_none(),
         Op::Copy { dst, src: _, cells: _ } => local_memory(facts, *dst).is_none(),
         Op::Zero { ptr, cells: _ } => local_memory(facts, *ptr).is_none(),

@@ -74,7 +74,7 @@ impl Dse<'_> {
                     self.read(&place);
                 }
                 // What a callee reads is not known, but it does not reach local memory.
-                Op::Call { .. } => self.calls += 1,
+                Op::Call { .. } | Op::Spread(_) => self.calls += 1,
                 Op::Const(_)
                 | Op::Prim(..)
                 | Op::Alloc { .. }
@@ -108,7 +108,7 @@ impl Dse<'_> {
                         let place = self.facts.place(*ptr);
                         self.read(&place);
                     }
-                    Op::Call { .. } => self.calls += 1,
+                    Op::Call { .. } | Op::Spread(_) => self.calls += 1,
                     _ => self.nested(s),
                 }
             }

@@ -133,6 +133,7 @@ impl Facts {
             Op::Store { ptr: _, offset: _, value } => self.escape(f, *value),
             Op::Prim(..)
             | Op::Call { .. }
+            | Op::Spread(_)
             | Op::Assert { .. }
             | Op::Print { .. }
             | Op::If { .. }

@@ -46,12 +46,14 @@ mod ranges;
 mod release;
 pub mod rules;
 mod simplify;
+mod spread;
 mod subst;
 mod unroll;
 mod work;
 
 use calls::{Calls, Summaries};
 use chainrule_ir::{Function, FunctionId, Module, verify};
+pub use spread::{CHUNK_WORK, spread};
 
 /// A transformation of the functions that the entries reach.
 #[derive(Clone, Copy)]
@@ -115,8 +117,10 @@ pub mod passes {
     pub const RELEASE: Pass = pass("release", |m, e| {
         let calls = Calls::of(m, e);
         let summaries = Summaries::of(m, &calls);
+        let spread = calls::spread(m);
         for &id in &calls.order {
-            release::release(&mut m.functions[id.index()], &summaries, e.contains(&id));
+            let kept = e.contains(&id) || spread[id.index()];
+            release::release(&mut m.functions[id.index()], &summaries, kept);
         }
     });
 

@@ -89,6 +89,10 @@ impl Licm<'_> {
                 self.frames[here].may_stop |= callee.effect || callee.allocates;
                 here
             }
+            Op::Spread(spread) => {
+                self.frames[here].may_stop |= self.summaries.get(spread.function).effect || spread.keeps.is_some();
+                here
+            }
             Op::If { cond: _, then, otherwise } => {
                 for b in [then, otherwise] {
                     self.block(b, Frame { floor: here + 1, ..Frame::default() });

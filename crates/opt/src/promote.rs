@@ -355,6 +355,7 @@ impl Promote<'_> {
             | Op::Offset { .. }
             | Op::Shadow { .. }
             | Op::Call { .. }
+            | Op::Spread(_)
             | Op::Assert { .. }
             | Op::Print { .. } => {}
         }

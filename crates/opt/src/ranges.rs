@@ -178,6 +178,7 @@ impl Ranges<'_> {
             | Op::Copy { .. }
             | Op::Zero { .. }
             | Op::Call { .. }
+            | Op::Spread(_)
             | Op::Print { .. } => {}
         }
     }

@@ -10,7 +10,8 @@ use crate::calls::Summaries;
 use crate::facts::Facts;
 use chainrule_ir::{Block, Function, Op, Prim, Stmt, Ty, Value};
 
-/// Marks the loops of a function, and the function itself unless it is an entry, whose results the caller reads.
+/// Marks the loops of a function, and the function itself unless it is an entry, whose results the caller reads, or what
+/// a spread calls, which releases memory itself.
 pub(crate) fn release(function: &mut Function, summaries: &Summaries, is_entry: bool) {
     let facts = Facts::of(function);
     let mut stores_pointer = false;
@@ -23,6 +24,7 @@ pub(crate) fn release(function: &mut Function, summaries: &Summaries, is_entry: 
         // What is copied may hold pointers.
         Op::Copy { dst, .. } => holds[facts.place(*dst).root.index()] = true,
         Op::Call { function, args: _ } => stores_pointer |= summaries.get(*function).stores_pointer,
+        Op::Spread(spread) => stores_pointer |= spread.keeps.is_some(),
         _ => {}
     });
     let mut body = std::mem::take(&mut function.body);
@@ -137,6 +139,12 @@ impl Release<'_> {
                 if callee.leaks && self.stores_pointer {
                     self.keep(here, 0);
                 }
+            }
+            Op::Spread(spread) => {
+                if spread.keeps.is_some() {
+                    self.allocates();
+                }
+                self.results(&s.outs);
             }
             Op::If { cond: _, then, otherwise } => {
                 self.block(then);

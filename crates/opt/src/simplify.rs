@@ -199,7 +199,7 @@ impl<'f> Simplifier<'f> {
                     self.learn(cond, true);
                 }
             }
-            Op::Alloc { .. } | Op::Room | Op::Call { .. } | Op::Print { .. } => self.push(outs, op),
+            Op::Alloc { .. } | Op::Room | Op::Call { .. } | Op::Print { .. } | Op::Spread(_) => self.push(outs, op),
             Op::If { cond, then, otherwise } => self.if_(outs, cond, then, otherwise),
             Op::For(l) => self.for_(outs, l),
             Op::Loop(l) => self.loop_(outs, l),

@@ -92,6 +92,7 @@ impl Facts<'_> {
             | Op::Store { .. }
             | Op::Copy { .. }
             | Op::Zero { .. }
+            | Op::Spread(_)
             | Op::Assert { .. }
             | Op::Print { .. } => {}
         }
@@ -186,6 +187,7 @@ impl Facts<'_> {
                 accessed.extend(self.class_in(f, *src));
             }
             Op::Call { function, args: _ } => called.push(*function),
+            Op::Spread(spread) => called.push(spread.function),
             Op::Const(_)
             | Op::Prim(..)
             | Op::Alloc { .. }
@@ -246,6 +248,7 @@ pub(super) fn allocates(program: &Program, s: &Stmt) -> bool {
     let mut visit = |s: &Stmt, called: &mut Vec<FunctionId>| match &s.op {
         Op::Alloc { .. } => found = true,
         Op::Call { function, args: _ } if !called.contains(function) => called.push(*function),
+        Op::Spread(spread) if !called.contains(&spread.function) => called.push(spread.function),
         _ => {}
     };
     for b in s.op.blocks() {

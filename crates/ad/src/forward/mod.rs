@@ -10,6 +10,7 @@ mod if_;
 mod loop_;
 mod memory;
 mod scalar;
+mod spread;
 
 use crate::analysis::{Analysis, View};
 use crate::error::Error;
@@ -151,6 +152,7 @@ impl Tangents<'_, '_, '_> {
             Op::Copy { .. } => self.copy(s),
             Op::Zero { .. } => self.zero(s),
             Op::Call { .. } => self.call(s)?,
+            Op::Spread(_) => self.spread(s),
             Op::If { .. } => self.if_(s)?,
             Op::For(_) => self.for_(s)?,
             Op::Loop(_) => self.loop_(s)?,

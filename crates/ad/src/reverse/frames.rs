@@ -103,6 +103,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
                 | Op::Copy { .. }
                 | Op::Zero { .. }
                 | Op::Call { .. }
+                | Op::Spread(_)
                 | Op::Assert { .. }
                 | Op::Print { .. } => self.view.has_work(self.f, s, !self.combined),
             };

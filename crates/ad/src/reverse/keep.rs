@@ -53,6 +53,7 @@ fn weight(op: &Op, stable_load: impl Fn(Value) -> bool) -> Option<u32> {
         | Op::Copy { .. }
         | Op::Zero { .. }
         | Op::Call { .. }
+        | Op::Spread(_)
         | Op::Assert { .. }
         | Op::Print { .. }
         | Op::If { .. }

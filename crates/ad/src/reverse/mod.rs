@@ -31,6 +31,7 @@ mod memory;
 mod primal;
 mod restore;
 mod scalar;
+mod spread;
 mod sweep;
 
 use crate::Split;
@@ -58,6 +59,10 @@ pub(crate) struct Reverse<'m, 'a> {
     /// The schedule of checkpoints, once it is made.
     pub split_function: Option<FunctionId>,
     pairs: HashMap<FunctionId, Pair>,
+    /// The combined sweeps of what spreads call.
+    gradients: HashMap<FunctionId, FunctionId>,
+    /// Adds the list of a spread to shadows.
+    adder: Option<FunctionId>,
 }
 
 /// The two sweeps of a function that is called.
@@ -83,16 +88,27 @@ impl<'m, 'a> Reverse<'m, 'a> {
             touched: HashMap::new(),
             split_function: None,
             pairs: HashMap::new(),
+            gradients: HashMap::new(),
+            adder: None,
         }
     }
 
     /// Both sweeps in one function.
     pub fn combined(mut self, entry: FunctionId, active: &[bool]) -> Result<FunctionId, Error> {
-        let primal = self.module.function(entry).clone();
         let id = self.reserve(entry, "vjp");
+        let primal = self.module.function(entry);
+        let params = floats(primal, active);
         let results: Vec<bool> = primal.results.iter().map(|t| t.is_float()).collect();
-        let mut sweep = Sweep::new(&mut self, entry, &primal, true);
-        let seeds = sweep.seed_params(&results);
+        self.both(entry, id, &params, &results)?;
+        Ok(id)
+    }
+
+    /// Makes function `id`: both sweeps of a function, with cotangents of the results and of the parameters that are
+    /// named.
+    fn both(&mut self, primal_id: FunctionId, id: FunctionId, params: &[bool], results: &[bool]) -> Result<(), Error> {
+        let primal = self.module.function(primal_id).clone();
+        let mut sweep = Sweep::new(self, primal_id, &primal, true);
+        let seeds = sweep.seed_params(results);
         let reverse = sweep.reverse_sweep(&seeds)?;
         sweep.b.open();
         sweep.forward_body();
@@ -104,11 +120,11 @@ impl<'m, 'a> Reverse<'m, 'a> {
         }
         sweep.b.set_loc(primal.loc);
         let mut all = primal.body.yields.clone();
-        all.extend(sweep.param_cotangents(&floats(&primal, active)));
+        all.extend(sweep.param_cotangents(params));
         let mut function = sweep.b.finish(&all);
         function.name = self.module.function(id).name.clone();
         self.module.functions[id.index()] = function;
-        Ok(id)
+        Ok(())
     }
 
     /// Both sweeps, each in its own function.

@@ -41,6 +41,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
                     clear_fresh(&mut self.b, &shadows, self.cx.level, s.outs[0], *cells);
                 }
                 Op::Call { function: _, args } => self.forward_call(s, args),
+                Op::Spread(spread) => self.forward_spread(s, spread),
                 Op::If { cond, then, otherwise } => self.forward_if(s, *cond, then, otherwise),
                 Op::For(l) => self.forward_for(s, l),
                 Op::Loop(l) => self.forward_loop(s, l),

@@ -65,6 +65,7 @@ impl Sweep<'_, '_, '_, '_> {
                 | Op::Copy { .. }
                 | Op::Zero { .. }
                 | Op::Call { .. }
+                | Op::Spread(_)
                 | Op::Assert { .. }
                 | Op::Print { .. } => {}
             }

@@ -3,6 +3,7 @@
 use super::cotangents::Scope;
 use super::frames::{Definition, Frame, FrameId, FrameKind, Info, Site};
 use super::keep::Status;
+use super::spread::Gradients;
 use super::{Pair, Reverse};
 use crate::analysis::View;
 use crate::error::Error;
@@ -60,6 +61,8 @@ pub(super) struct Sweep<'f, 'c, 'm, 'a> {
     pub cleared: Option<super::memory::Cleared>,
     /// The calls that the reverse sweep reverses, with their tapes.
     pub calls: HashMap<Site, (Pair, Option<Value>)>,
+    /// The spreads whose gradients the forward sweep computes.
+    pub spreads: HashMap<Site, Gradients>,
 }
 
 impl<'f, 'c, 'm, 'a> Sweep<'f, 'c, 'm, 'a> {
@@ -99,6 +102,7 @@ impl<'f, 'c, 'm, 'a> Sweep<'f, 'c, 'm, 'a> {
             shifts: Vec::new(),
             cleared: None,
             calls: HashMap::new(),
+            spreads: HashMap::new(),
         };
         sweep.frame(std::ptr::null(), FrameKind::Function, 0, 0);
         sweep.frames[0].depth = 0;
@@ -167,6 +171,7 @@ impl<'f, 'c, 'm, 'a> Sweep<'f, 'c, 'm, 'a> {
                 Op::Copy { dst, src, cells } => self.reverse_copy(*dst, *src, *cells),
                 Op::Zero { ptr, cells } => self.reverse_zero(*ptr, *cells),
                 Op::Call { function, args } => self.reverse_call(s, *function, args)?,
+                Op::Spread(spread) => self.reverse_spread(s, spread)?,
                 Op::If { cond, then, otherwise } => self.reverse_if(s, *cond, then, otherwise)?,
                 Op::For(l) => self.reverse_for(s, l)?,
                 Op::Loop(l) => self.reverse_loop(s, l)?,

@@ -3,7 +3,7 @@
 use super::memory;
 use chainrule_front::data::{Args, Data, Shape, shape_of};
 use chainrule_front::{BuildError, Function};
-use chainrule_ir::{Const, FunctionBuilder, FunctionId, Module, Op, Ty, Value};
+use chainrule_ir::{Const, FunctionBuilder, FunctionId, Module, Ty, Value};
 
 /// A leaf of an argument in the entry function under construction.
 pub struct Leaf {
@@ -145,7 +145,8 @@ pub fn gradient_shapes(leaves: &[Vec<Leaf>]) -> Vec<Shape> {
 /// The program of `F` on copies of its arguments' memory. Inside of a function two arguments may be the same memory, whose
 /// one shadow would hold the sum of both gradients.
 pub fn on_copies<F: Function>() -> Result<Module, BuildError> {
-    let module = crate::checkpoints::without(F::module)?;
+    // It becomes a part of another program, whose sums are made parallel as a whole.
+    let module = crate::checkpoints::without(|| crate::sums::built(None, F::module))?;
     let signature = Signature::of::<F>(&module);
     let (mut b, leaves) = signature.begin("copies for");
     let mut args = Vec::new();
@@ -188,7 +189,7 @@ fn make_entry(module: &mut Module, id: FunctionId) {
     };
     fn rename(block: &mut chainrule_ir::Block, swap: &impl Fn(&mut FunctionId)) {
         for stmt in &mut block.stmts {
-            if let Op::Call { function, .. } = &mut stmt.op {
+            if let Some(function) = stmt.op.callee_mut() {
                 swap(function);
             }
             for inner in stmt.op.blocks_mut() {

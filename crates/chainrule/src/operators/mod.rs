@@ -27,12 +27,13 @@ pub type Gradient<F> = <<F as Function>::Args<'static> as Args>::Owned;
 
 /// The program of `F`, cleaned so that derivatives have little to do.
 pub(crate) fn primal<F: Function>() -> Result<Module, BuildError> {
-    let mut module = F::module()?;
-    if cfg!(debug_assertions) {
-        crate::rules::check(&module)?;
-    }
-    chainrule_opt::run(&mut module, chainrule_ir::FunctionId(0), chainrule_opt::before_ad());
-    Ok(module)
+    crate::sums::differentiated(|| {
+        let module = F::module()?;
+        if cfg!(debug_assertions) {
+            crate::rules::check(&module)?;
+        }
+        Ok(module)
+    })
 }
 
 /// Arguments of an operator: those of the function, and a direction or a weight.

@@ -254,6 +254,7 @@ impl<'m> Trace<'m> {
             }
             Op::For(l) => self.for_(frame, stmt, l)?,
             Op::Loop(l) => self.loop_(frame, stmt, l)?,
+            Op::Spread(_) => unreachable!("sums are parallel only in programs that are compiled for threads"),
             Op::Const(c) => frame.assign(&stmt.outs, &[Cell { bits: c.bits, set: EMPTY }]),
             Op::Prim(prim, args) => self.prim(frame, stmt, *prim, args)?,
             Op::Room => frame.assign(&stmt.outs, &[Cell { bits: self.ctx.room(), set: EMPTY }]),
@@ -331,7 +332,8 @@ impl<'m> Trace<'m> {
             | Op::Print { .. }
             | Op::If { .. }
             | Op::For(_)
-            | Op::Loop(_) => unreachable!("`stmt` runs what is not memory"),
+            | Op::Loop(_)
+            | Op::Spread(_) => unreachable!("`stmt` runs what is not memory"),
         }
         Ok(())
     }

@@ -8,4 +8,5 @@ mod nested;
 mod operators;
 mod solutions;
 mod sparse;
+mod threads;
 mod tiers;

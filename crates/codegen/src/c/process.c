@@ -22,6 +22,7 @@ struct cr_hosts {
     CR_PURE float (*cbrtf)(float);
     CR_PURE double (*fmod)(double, double);
     CR_PURE float (*fmodf)(float, float);
+    uint64_t (*spread)(struct cr_state *, uint64_t, uint64_t (*)(struct cr_state *, const uint64_t *, uint64_t *), const uint64_t *, uint64_t *);
 };
 struct cr_state {
     double *bump;
@@ -29,6 +30,7 @@ struct cr_state {
     uint64_t stack_limit;
     uint64_t *operands;
     const struct cr_hosts *hosts;
+    uint64_t shadow;
 };
 
 /* Mathematics that Rust brings itself, whose bits may differ from the C library's. */

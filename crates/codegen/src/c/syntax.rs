@@ -324,6 +324,23 @@ impl Syntax for C {
         text
     }
 
+    fn spread(&self, _: &Header, callee: &Header, number: u64, args: &[Operand], outs: &[(Ty, String)]) -> String {
+        let mut text = String::new();
+        for (ty, name) in outs {
+            let _ = writeln!(text, "{}", self.variable(*ty, name, None));
+        }
+        let cells: Vec<String> = args.iter().map(|x| to_cell(x.ty, &x.text)).collect();
+        let _ =
+            writeln!(text, "{{\n    uint64_t a[{}] = {{ {} }}, o[{}];", cells.len(), cells.join(", "), outs.len() + 1);
+        let _ = writeln!(text, "    const uint64_t s = st->hosts->spread(st, {number}, {}_entry, a, o);", callee.name);
+        text.push_str("    if (cr_unlikely(s)) return s;\n");
+        for (k, (ty, name)) in outs.iter().enumerate() {
+            let _ = writeln!(text, "    {name} = {};", from_cell(*ty, &format!("o[{k}]")));
+        }
+        text.push('}');
+        text
+    }
+
     fn alloc(&self, _: &Header, name: &str, cells: &Operand, status: u64) -> String {
         let n = &cells.text;
         let cell = [Operand { text: n.clone(), ..*cells }];
@@ -360,6 +377,10 @@ impl Syntax for C {
 
     fn shadow(&self, ptr: &str, level: u32) -> String {
         format!("{ptr} + {}", shadow_distance(level) / CELL)
+    }
+
+    fn private_shadow(&self, ptr: &str) -> String {
+        format!("(double *)((char *){ptr} + (int64_t)st->shadow)")
     }
 
     fn load(&self, ty: Ty, ptr: &str, offset: u32) -> String {

@@ -6,7 +6,7 @@ use super::host::Host;
 use super::link::Link;
 use super::memory::Regions;
 use crate::runtime::State;
-use chainrule_ir::{FunctionId, Value};
+use chainrule_ir::{Const, FunctionId, Spread, Value};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{self as clif, BlockArg, FuncRef, InstBuilder, StackSlotData, StackSlotKind};
@@ -104,6 +104,36 @@ impl Emit<'_, '_> {
         results
     }
 
+    /// `outs = Σ callee(a, b, args)` over chunks: Rust makes the calls.
+    pub fn spread(&mut self, spread: &Spread, outs: &[Value]) -> Vec<clif::Value> {
+        if self.lanes.count > 1 {
+            // Threads do what lanes would: the scalar program runs.
+            let yes = self.bool(true);
+            self.diverge(yes);
+            return outs.iter().map(|&v| self.constant(Const::zero(self.function.ty(v)))).collect();
+        }
+        let flags = self.regions.state;
+        let (arg_cells, result_cells) = (self.slot(spread.args.len() + 2), self.slot(outs.len()));
+        let args = [spread.lo, spread.hi].into_iter().chain(spread.args.iter().copied());
+        for (k, v) in args.enumerate() {
+            let arg = self.value(v);
+            self.store_cell(flags, arg, self.function.ty(v), arg_cells, k as i32 * 8);
+        }
+        let results = &self.link.module.function(spread.function).results;
+        let number = self.link.sites.spread(spread, results, self.loc);
+        let number = self.b.ins().iconst(I64, number as i64);
+        let entry = self.link.entry(spread.function);
+        let entry = self.reference(entry);
+        let entry = self.b.ins().func_addr(I64, entry);
+        let state = self.state;
+        if let Some(status) = self.host(Host::Spread, &[state, number, entry, arg_cells, result_cells]) {
+            self.propagate(status);
+        }
+        (outs.iter().enumerate())
+            .map(|(k, &v)| self.load_cell(flags, self.function.ty(v), result_cells, k as i32 * 8))
+            .collect()
+    }
+
     /// Runs a unit that was cut out here.
     pub fn call_unit(&mut self, unit: usize) {
         self.keep_mask();
@@ -123,7 +153,7 @@ impl Emit<'_, '_> {
     pub fn host(&mut self, host: Host, args: &[clif::Value]) -> Option<clif::Value> {
         let name = match host {
             Host::Zero | Host::Copy => self.link.bridge(host),
-            Host::Math(..) | Host::IPow | Host::Print | Host::Grow | Host::ZeroLane | Host::CopyLane => {
+            Host::Math(..) | Host::IPow | Host::Print | Host::Grow | Host::Spread | Host::ZeroLane | Host::CopyLane => {
                 self.link.host(host)
             }
         };

@@ -30,6 +30,8 @@ pub(super) struct Emit<'e, 'm> {
     pub loc: Loc,
     /// Pointers that are sums of a base and a scaled index.
     pub sums: HashMap<clif::Value, (clif::Value, clif::Value)>,
+    /// In what a spread calls that keeps a level, the distance to the shadow there.
+    pub private: Option<clif::Value>,
     pub refs: HashMap<FuncId, FuncRef>,
     pub lanes: Arc<Lanes>,
     /// The lanes that are active, if not all are.
@@ -104,6 +106,7 @@ impl<'e, 'm> Emit<'e, 'm> {
             regions,
             loc: function.loc,
             sums: HashMap::new(),
+            private: None,
             refs: HashMap::new(),
             lanes,
             mask: None,
@@ -114,6 +117,11 @@ impl<'e, 'm> Emit<'e, 'm> {
             returns,
             link,
         };
+        if let Some(level) = emit.link.module.levels.checked_sub(1)
+            && emit.link.calls.private(id, level)
+        {
+            emit.private = Some(emit.private_distance());
+        }
         if index == 0 {
             emit.body(&params);
         } else {
@@ -277,6 +285,10 @@ impl<'e, 'm> Emit<'e, 'm> {
             Op::Zero { ptr, cells } => return self.zero(*ptr, *cells),
             Op::Call { function, args } => {
                 let results = self.call(*function, args);
+                return self.define_all(&stmt.outs, &results);
+            }
+            Op::Spread(spread) => {
+                let results = self.spread(spread, &stmt.outs);
                 return self.define_all(&stmt.outs, &results);
             }
             Op::Assert { cond, message } => return self.assert(*cond, message),

@@ -1,6 +1,6 @@
 //! What machine code asks of Rust: mathematics, printing, more stack.
 
-use crate::runtime::{math, state};
+use crate::runtime::{math, spread, state};
 use chainrule_ir::{Prim, Ty};
 use cranelift_codegen::ir::types::{F32, F64, I32, I64};
 use cranelift_codegen::ir::{AbiParam, Signature, Type};
@@ -25,6 +25,8 @@ pub(super) enum Host {
     CopyLane,
     /// Calls an entry on more stack: state, entry, arguments, results, status if there is no more.
     Grow,
+    /// Runs a spread: state, number, entry, arguments, results; gives a status.
+    Spread,
 }
 
 impl Host {
@@ -39,6 +41,7 @@ impl Host {
             Host::ZeroLane => "zero lane".to_owned(),
             Host::CopyLane => "copy lane".to_owned(),
             Host::Grow => "grow".to_owned(),
+            Host::Spread => "spread".to_owned(),
         }
     }
 
@@ -47,9 +50,8 @@ impl Host {
             let ty = [Ty::F64, Ty::F32].into_iter().find(|t| t.name() == ty)?;
             return Some(Host::Math(Prim::from_name(prim)?, ty));
         }
-        [Host::IPow, Host::Print, Host::Zero, Host::Copy, Host::ZeroLane, Host::CopyLane, Host::Grow]
-            .into_iter()
-            .find(|h| h.name() == name)
+        use Host::*;
+        [IPow, Print, Zero, Copy, ZeroLane, CopyLane, Grow, Spread].into_iter().find(|h| h.name() == name)
     }
 
     /// How it is called.
@@ -69,7 +71,7 @@ impl Host {
             Host::Copy => (vec![I64; 3], &[]),
             Host::ZeroLane => (vec![I64; 3], &[]),
             Host::CopyLane => (vec![I64; 4], &[]),
-            Host::Grow => (vec![I64; 5], &[I64]),
+            Host::Grow | Host::Spread => (vec![I64; 5], &[I64]),
         };
         signature(conv, &params, results)
     }
@@ -84,6 +86,7 @@ impl Host {
             Host::ZeroLane => state::zero_lane as *const u8,
             Host::CopyLane => state::copy_lane as *const u8,
             Host::Grow => state::grow as *const u8,
+            Host::Spread => spread::spread as *const u8,
         })
     }
 }

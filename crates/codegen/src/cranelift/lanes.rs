@@ -151,7 +151,7 @@ impl<'m> Emit<'_, 'm> {
     pub fn in_lanes(&mut self, stmt: &'m Stmt) -> bool {
         let varies = |v: &Value| self.varies(*v);
         match &stmt.op {
-            Op::Const(_) | Op::Room | Op::Print { .. } | Op::Call { .. } => false,
+            Op::Const(_) | Op::Room | Op::Print { .. } | Op::Call { .. } | Op::Spread(_) => false,
             Op::Prim(prim, x) => {
                 varies(&stmt.outs[0]) && {
                     let y = self.lane_prim(*prim, x, self.function.ty(stmt.outs[0]));
@@ -541,6 +541,7 @@ impl<'m> Emit<'_, 'm> {
                 | Op::Call { .. }
                 | Op::Assert { .. }
                 | Op::Print { .. }
+                | Op::Spread(_)
                 | Op::If { .. }
                 | Op::For(_)
                 | Op::Loop(_) => false,

@@ -160,17 +160,26 @@ impl Emit<'_, '_> {
     /// all the offsets from one base, before the loop if the base is from before the loop.
     pub fn shadow(&mut self, ptr: Value, level: u32) -> clif::Value {
         let ptr = self.value(ptr);
-        self.shadow_of(ptr, shadow_distance(level))
+        let private = self.private.filter(|_| self.link.calls.private(self.id, level));
+        self.shadow_of(ptr, private.ok_or(shadow_distance(level)))
     }
 
-    fn shadow_of(&mut self, ptr: clif::Value, distance: u64) -> clif::Value {
+    fn shadow_of(&mut self, ptr: clif::Value, distance: Result<clif::Value, u64>) -> clif::Value {
         match self.sums.get(&ptr).copied() {
             Some((base, scaled)) => {
                 let base = self.shadow_of(base, distance);
                 self.sum(base, scaled)
             }
-            None => self.add_constant(ptr, distance),
+            None => match distance {
+                Ok(private) => self.b.ins().iadd(ptr, private),
+                Err(constant) => self.add_constant(ptr, constant),
+            },
         }
+    }
+
+    /// The distance of the state to the shadow in the level that spreads keep.
+    pub fn private_distance(&mut self) -> clif::Value {
+        self.load_state(offset_of!(State<'_>, shadow))
     }
 
     fn sum(&mut self, base: clif::Value, scaled: clif::Value) -> clif::Value {

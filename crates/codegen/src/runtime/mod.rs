@@ -3,6 +3,7 @@
 pub(crate) mod math;
 mod run;
 pub(crate) mod site;
+pub(crate) mod spread;
 pub(crate) mod state;
 
 pub use run::Compiled;

@@ -2,6 +2,7 @@
 
 use super::site::Sites;
 use super::state::{Entry, FIRST_SEGMENT, HOSTS, State, stack_pointer};
+use chainrule_ir::memory::shadow_distance;
 use chainrule_ir::{Context, FunctionId, Module, Sources, Trap};
 use std::any::Any;
 use std::fmt;
@@ -111,28 +112,23 @@ impl Compiled {
             printed: &mut ctx.printed,
             reserve,
             segment: FIRST_SEGMENT,
+            shadow: self.levels.checked_sub(1).map_or(0, shadow_distance),
+            spreads: sites.spreads(),
+            memory: &mut ctx.spreads,
+            operand_count: sites.operands(),
         };
-        let status = match stacker::remaining_stack() {
-            Some(left) if left > reserve => self.run(&mut state, left, args, &mut results),
-            _ => {
-                let size = reserve + FIRST_SEGMENT;
-                stacker::grow(size, || self.run(&mut state, size, args, &mut results))
-            }
-        };
+        let status = with_stack(reserve, |stack_limit| {
+            state.stack_limit = stack_limit;
+            // SAFETY: the code is alive with `self`, there are as many arguments and results as the function has, and
+            // the state is this call's own.
+            unsafe { (self.program.entry)(&mut state, args.as_ptr(), results.as_mut_ptr()) }
+        });
         ctx.bump = state.bump;
         match status {
             0 => Ok(results),
             // SAFETY: there is room for the operands of every site.
             site => Err(unsafe { sites.list()[site as usize - 1].trap(operands, &self.sources) }),
         }
-    }
-
-    /// Runs with so many bytes of stack left.
-    fn run(&self, state: &mut State<'_>, left: usize, args: &[u64], results: &mut [u64]) -> u64 {
-        state.stack_limit = stack_pointer().saturating_sub(left as u64) + state.reserve as u64;
-        // SAFETY: the code is alive with `self`, there are as many arguments and results as the function has, and the
-        // state is this call's own.
-        unsafe { (self.program.entry)(state, args.as_ptr(), results.as_mut_ptr()) }
     }
 
     /// How many inputs it runs at once: 1 unless it was compiled for lanes.
@@ -148,5 +144,17 @@ impl Compiled {
     /// How many machine functions there are: one for each function and its entry, and more for long functions.
     pub fn units(&self) -> usize {
         self.program.units
+    }
+}
+
+/// Runs `f` on a stack that has more than `reserve` bytes left, with the address below which less is left.
+pub(super) fn with_stack<R>(reserve: usize, f: impl FnOnce(u64) -> R) -> R {
+    let run = |left: usize| f(stack_pointer().saturating_sub(left as u64) + reserve as u64);
+    match stacker::remaining_stack() {
+        Some(left) if left > reserve => run(left),
+        _ => {
+            let size = reserve + FIRST_SEGMENT;
+            stacker::grow(size, || run(size))
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Places that trap or print, and what they say.
 
+use super::spread::Spreading;
 use chainrule_ir::memory::{CELL, out_of_memory};
 use chainrule_ir::message;
-use chainrule_ir::{Const, Function, Loc, Message, Piece, Sources, Trap, TrapKind, Ty, Value};
+use chainrule_ir::{Const, Function, Loc, Message, Piece, Sources, Spread, Trap, TrapKind, Ty, Value};
 
 /// A place in a program that traps or prints.
 pub(crate) struct Site {
@@ -51,6 +52,7 @@ pub(crate) fn values(message: &Message) -> impl Iterator<Item = Value> {
 pub(crate) struct Sites {
     list: Vec<Site>,
     operands: usize,
+    spreads: Vec<Spreading>,
 }
 
 impl Sites {
@@ -91,6 +93,18 @@ impl Sites {
         self.add(Kind::Print(text), loc)
     }
 
+    /// A spread whose callee has results of these types; gives its number.
+    pub fn spread(&mut self, spread: &Spread, results: &[Ty], loc: Loc) -> u64 {
+        let memory = self.memory(loc);
+        self.spreads.push(Spreading::new(spread, results, memory));
+        self.spreads.len() as u64 - 1
+    }
+
+    /// The spreads, by number.
+    pub fn spreads(&self) -> &[Spreading] {
+        &self.spreads
+    }
+
     fn add(&mut self, kind: Kind, loc: Loc) -> u64 {
         self.list.push(Site { kind, loc });
         self.list.len() as u64
@@ -115,6 +129,11 @@ impl Sites {
 }
 
 impl Site {
+    /// There was no more memory.
+    pub fn is_memory(&self) -> bool {
+        matches!(self.kind, Kind::Memory)
+    }
+
     /// What is printed.
     ///
     /// # Safety

@@ -1,12 +1,14 @@
 //! The state of a run, and what machine code asks of Rust for it: printing, powers, more stack.
 
 use super::site::Site;
+use super::spread::{Shared, Spreading};
+use chainrule_ir::spread::Reserve;
 use chainrule_ir::{Prim, Ty, eval_prim};
 
 /// A compiled program as Rust calls it: state, argument cells, result cells; gives a status.
 pub(crate) type Entry = unsafe extern "C" fn(*mut State<'_>, *const u64, *mut u64) -> u64;
 
-/// The state of a run. Machine code knows the offsets of the fields up to `hosts`.
+/// The state of a run. Machine code knows the offsets of the fields up to `shadow`.
 #[repr(C)]
 pub(crate) struct State<'c> {
     /// The next free address.
@@ -19,6 +21,8 @@ pub(crate) struct State<'c> {
     pub operands: *mut u64,
     /// The functions that C calls by address.
     pub hosts: &'static Hosts,
+    /// How far the shadow is in the level that spreads keep, for what they call.
+    pub shadow: u64,
     /// The sites of traps and prints.
     pub sites: &'c [Site],
     /// Where prints go, if not to standard output.
@@ -27,6 +31,20 @@ pub(crate) struct State<'c> {
     pub reserve: usize,
     /// The size of the next segment of stack.
     pub segment: usize,
+    /// The spreads.
+    pub spreads: &'c [Spreading],
+    /// What spreads need.
+    pub memory: &'c mut Reserve,
+    /// Room for so many values is behind `operands`.
+    pub operand_count: usize,
+}
+
+impl<'c> State<'c> {
+    /// What is the same on all threads.
+    pub(super) fn shared(&self) -> Shared<'c> {
+        let State { hosts, shadow, sites, reserve, segment, .. } = *self;
+        Shared { hosts, shadow, sites, reserve, segment }
+    }
 }
 
 /// The functions that C calls by address. Those of mathematics are the ones that Rust brings itself; for all others it
@@ -39,6 +57,7 @@ pub(crate) struct Hosts {
     narrow: [extern "C" fn(f32) -> f32; 4],
     fmod: extern "C" fn(f64, f64) -> f64,
     fmodf: extern "C" fn(f32, f32) -> f32,
+    spread: unsafe extern "C" fn(*mut State<'_>, u64, Entry, *const u64, *mut u64) -> u64,
 }
 
 /// The table that every run uses.
@@ -64,6 +83,7 @@ pub(super) static HOSTS: Hosts = {
         narrow: one!(f32: asinh acosh atanh cbrt),
         fmod,
         fmodf,
+        spread: super::spread::spread,
     }
 };
 
@@ -103,7 +123,7 @@ pub(crate) unsafe extern "C" fn print(state: *mut State<'_>, site: u64) {
 }
 
 /// As `print!`, but machine code cannot unwind: a closed pipe is not a reason to stop.
-fn print_out(text: &str) {
+pub(super) fn print_out(text: &str) {
     use std::io::Write;
     let _ = std::io::stdout().write_all(text.as_bytes());
 }

@@ -2,7 +2,7 @@
 
 use super::{Writer, local};
 use crate::runtime::site;
-use chainrule_ir::{Block, For, FunctionId, Loop, Op, Prim, Stmt, Value, Values};
+use chainrule_ir::{Block, For, FunctionId, Loop, Op, Prim, Spread, Stmt, Value, Values};
 
 impl<'a> Writer<'a> {
     pub(super) fn stmt(&mut self, stmt: &'a Stmt) {
@@ -25,7 +25,11 @@ impl<'a> Writer<'a> {
                 self.define(stmt.outs[0], &value);
             }
             Op::Shadow { ptr, level } => {
-                let value = self.syntax.shadow(&self.value(*ptr), *level);
+                let ptr = self.value(*ptr);
+                let value = match self.calls.private(self.id, *level) {
+                    true => self.syntax.private_shadow(&ptr),
+                    false => self.syntax.shadow(&ptr, *level),
+                };
                 self.define(stmt.outs[0], &value);
             }
             Op::Load { ptr, offset } => {
@@ -45,6 +49,7 @@ impl<'a> Writer<'a> {
                 self.line(&line);
             }
             Op::Call { function, args } => self.call(*function, args, &stmt.outs),
+            Op::Spread(spread) => self.spread(spread, &stmt.outs),
             Op::Assert { cond, message } => {
                 let status = self.sites.assert(self.function, message, self.loc);
                 let operands: Vec<Value> = site::values(message).collect();
@@ -95,15 +100,30 @@ impl<'a> Writer<'a> {
         let target = &self.headers[&callee];
         let outs: Vec<_> = outs.iter().map(|&v| (self.ty(v), local(v))).collect();
         let lines = if self.calls.recurses(self.id, callee) {
-            if !self.entries.contains(&callee) {
-                self.entries.push(callee);
-            }
+            self.enters(callee);
             let too_deep = self.sites.stack(&self.module.function(callee).name, self.loc);
             self.syntax.recursive_call(self.header(), target, &self.operands(args), &outs, too_deep)
         } else {
             self.syntax.call(self.header(), target, &self.values(args), &outs)
         };
         self.line(&lines);
+    }
+
+    fn spread(&mut self, spread: &Spread, outs: &Values) {
+        let callee = spread.function;
+        self.enters(callee);
+        let number = self.sites.spread(spread, &self.module.function(callee).results, self.loc);
+        let args: Vec<Value> = [spread.lo, spread.hi].into_iter().chain(spread.args.iter().copied()).collect();
+        let outs: Vec<_> = outs.iter().map(|&v| (self.ty(v), local(v))).collect();
+        let lines = self.syntax.spread(self.header(), &self.headers[&callee], number, &self.operands(&args), &outs);
+        self.line(&lines);
+    }
+
+    /// The entry of a function is called.
+    fn enters(&mut self, callee: FunctionId) {
+        if !self.entries.contains(&callee) {
+            self.entries.push(callee);
+        }
     }
 
     /// Both blocks, each with what comes at its end.

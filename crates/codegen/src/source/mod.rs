@@ -57,8 +57,8 @@ pub(crate) fn write(module: &Module, entry: FunctionId, prefix: &str, syntax: &d
         let line = syntax.declare(&headers[&f]);
         out.line(&line);
     }
-    // Recursive calls name entries, so that these are declared before what calls them.
-    for &f in calls.order.iter().filter(|&&f| calls.recurses(f, f)) {
+    // Recursive calls and spreads name entries, so that these are declared before what calls them.
+    for &f in calls.order.iter().filter(|&&f| calls.recurses(f, f) || calls.spread(f)) {
         let line = syntax.declare_entry(&headers[&f]);
         out.line(&line);
     }
@@ -122,7 +122,7 @@ struct Writer<'a> {
     loc: Loc,
     /// How many places have saved where memory ends.
     saved: usize,
-    /// The functions whose entries recursive calls use.
+    /// The functions whose entries recursive calls and spreads use.
     entries: Vec<FunctionId>,
     /// The statements at hand are those of a loop whose iterations can go side by side.
     vector: bool,

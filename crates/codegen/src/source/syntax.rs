@@ -144,6 +144,10 @@ pub(crate) trait Syntax {
         too_deep: u64,
     ) -> String;
 
+    /// The values `outs` are those of the spread of this number, of `callee` on `args`, the first two of which are the
+    /// range.
+    fn spread(&self, f: &Header, callee: &Header, number: u64, args: &[Operand], outs: &[(Ty, String)]) -> String;
+
     /// `name` is the address of fresh cells, or it is left with a status.
     fn alloc(&self, f: &Header, name: &str, cells: &Operand, status: u64) -> String;
 
@@ -161,6 +165,9 @@ pub(crate) trait Syntax {
 
     /// The address of the cell in a shadow.
     fn shadow(&self, ptr: &str, level: u32) -> String;
+
+    /// The address of the cell in the shadow that calls of a spread have of their own.
+    fn private_shadow(&self, ptr: &str) -> String;
 
     /// A cell.
     fn load(&self, ty: Ty, ptr: &str, offset: u32) -> String;

@@ -44,6 +44,7 @@ impl<'a> Writer<'a> {
                 | Op::Call { .. }
                 | Op::Assert { .. }
                 | Op::Print { .. }
+                | Op::Spread(_)
                 | Op::If { .. }
                 | Op::For(_)
                 | Op::Loop(_) => false,

@@ -46,6 +46,7 @@ fn effect(op: &Op) -> bool {
         | Op::Copy { .. }
         | Op::Zero { .. }
         | Op::Call { .. }
+        | Op::Spread(_)
         | Op::Assert { .. }
         | Op::Print { .. } => true,
         Op::If { .. } | Op::For(_) => false,

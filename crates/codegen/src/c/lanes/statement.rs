@@ -41,6 +41,11 @@ impl<'a> Writer<'a> {
             }
             // Lanes print one after the other, on the scalar program.
             Op::Print { message: _ } => self.diverge("1"),
+            // Its chunks are for threads: the inputs run one by one.
+            Op::Spread(_) => {
+                self.diverge("1");
+                stmt.outs.iter().for_each(|&out| self.define(out, "0.0"));
+            }
             Op::If { cond, then, otherwise } if self.varies(*cond) => {
                 self.wide_if(*cond, [then, otherwise], &stmt.outs);
             }
@@ -328,6 +333,7 @@ impl<'a> Writer<'a> {
                 | Op::Call { .. }
                 | Op::Assert { .. }
                 | Op::Print { .. }
+                | Op::Spread(_)
                 | Op::If { .. }
                 | Op::For(_)
                 | Op::Loop(_) => false,
