@@ -117,6 +117,8 @@ pub struct Runner<'r, F: Function> {
     plan: &'r Plan,
     wide: &'r Wide,
     shapes: Vec<Vec<Shape>>,
+    out: Vec<Shape>,
+    mutable: Vec<bool>,
     /// The lanes' memory.
     memory: Option<Context>,
     /// Memory of single inputs, on their way in and out.
@@ -155,7 +157,8 @@ impl<'r, F: Function> Runner<'r, F> {
         }
         single.reset();
         let (memory, single) = (Some(memory), Some(single));
-        Ok(Runner { code, plan, wide, shapes, memory, single, shared, name: std::marker::PhantomData })
+        let (out, mutable) = (shape_of::<F::Out>(), F::Args::mutable());
+        Ok(Runner { code, plan, wide, shapes, out, mutable, memory, single, shared, name: std::marker::PhantomData })
     }
 
     /// Runs a group of at most as many inputs as there are lanes. Gives nothing when its inputs are to be run one by one;
@@ -164,8 +167,9 @@ impl<'r, F: Function> Runner<'r, F> {
         let (Some(memory), Some(single)) = (&mut self.memory, &mut self.single) else { return false };
         let held = memory.bump;
         let (code, plan) = (self.code, self.plan);
-        let group_run = Group { code, plan, shapes: &self.shapes, shared: &self.shared, memory, single };
-        let done = group_run.run::<F>(group, &mut out).is_ok();
+        let (shapes, shared) = (&self.shapes, &self.shared);
+        let run = Group { code, plan, shapes, out: &self.out, mutable: &self.mutable, shared, memory, single };
+        let done = run.run::<F>(group, &mut out).is_ok();
         memory.bump = held;
         single.reset();
         let count = if done { &self.wide.together } else { &self.wide.alone };
@@ -184,9 +188,18 @@ struct Group<'g> {
     code: &'g Compiled,
     plan: &'g Plan,
     shapes: &'g [Vec<Shape>],
+    out: &'g [Shape],
+    mutable: &'g [bool],
     shared: &'g [Vec<u64>],
     memory: &'g mut Context,
     single: &'g mut Context,
+}
+
+/// The passed form of the next leaf.
+fn next<'w>(words: &mut &'w [u64], shape: &Shape) -> &'w [u64] {
+    let (own, rest) = words.split_at(shape.passed().len());
+    *words = rest;
+    own
 }
 
 /// The inputs of a group are to be run one by one.
@@ -217,16 +230,15 @@ impl Group<'_> {
             words.push(last.clone());
         }
         let mut rests: Vec<&[u64]> = words.iter().map(|w| &w[..]).collect();
-        let mut args = Vec::new();
+        let (mut args, mut one) = (Vec::new(), Vec::new());
         for (k, shapes) in self.shapes.iter().enumerate() {
             if !own(k) {
                 args.extend(&self.shared[k]);
                 continue;
             }
             for shape in shapes {
-                let n = shape.passed().len();
-                let one: Vec<&[u64]> = rests.iter().map(|r| &r[..n]).collect();
-                rests.iter_mut().for_each(|r| *r = &r[n..]);
+                one.clear();
+                one.extend(rests.iter_mut().map(|rest| next(rest, shape)));
                 weave(shape, &one, self.single, self.memory, &mut args)?;
             }
         }
@@ -234,35 +246,40 @@ impl Group<'_> {
             return Err(Apart);
         }
         let results = self.code.call(&args, self.memory)?;
+        let (mut own_results, mut own_args, mut passed) = (Vec::new(), Vec::new(), Vec::new());
         for (l, input) in group.iter_mut().enumerate() {
             self.single.reset();
             let lane = Lane { memory: self.memory, lane: l, lanes };
-            let mut results = results.iter().skip(l).step_by(lanes).copied();
-            let mut passed = Vec::new();
-            for shape in shape_of::<F::Out>() {
-                let own: Vec<u64> = results.by_ref().take(shape.passed().len()).collect();
-                lane.take(&shape, &own, self.single, &mut passed)?;
+            passed.clear();
+            own_results.clear();
+            own_results.extend(results.iter().skip(l).step_by(lanes).copied());
+            let mut results = &own_results[..];
+            for shape in self.out {
+                let own = next(&mut results, shape);
+                lane.take(shape, own, self.single, &mut passed)?;
             }
-            out(l, unpass::<F::Out>(self.single, &mut passed.into_iter()));
+            out(l, unpass::<F::Out>(self.single, &mut passed.iter().copied()));
+            if !self.mutable.contains(&true) {
+                *input = None;
+                continue;
+            }
             // What mutable arguments are now: in memory behind what was passed, or among the results.
-            let mut args = args.iter().skip(l).step_by(lanes).copied();
+            own_args.clear();
+            own_args.extend(args.iter().skip(l).step_by(lanes).copied());
+            let mut args = &own_args[..];
             let (mut before, mut back) = (Vec::new(), Vec::new());
-            for (shapes, mutable) in self.shapes.iter().zip(F::Args::mutable()) {
+            for (shapes, &mutable) in self.shapes.iter().zip(self.mutable) {
                 for shape in shapes {
-                    let own: Vec<u64> = args.by_ref().take(shape.passed().len()).collect();
-                    if !mutable {
-                        before.extend(own);
-                        continue;
-                    }
+                    let own = next(&mut args, shape);
                     match shape {
-                        Shape::Scalar(_) | Shape::Vec { .. } => {
-                            before.extend(&own);
-                            let now: Vec<u64> = results.by_ref().take(own.len()).collect();
-                            lane.take(shape, &now, self.single, &mut back)?;
+                        Shape::Scalar(_) | Shape::Vec { .. } if mutable => {
+                            before.extend(own);
+                            lane.take(shape, next(&mut results, shape), self.single, &mut back)?;
                         }
-                        Shape::Array { .. } | Shape::Slice { .. } => {
-                            lane.take(shape, &own, self.single, &mut before)?;
+                        Shape::Array { .. } | Shape::Slice { .. } if mutable => {
+                            lane.take(shape, own, self.single, &mut before)?;
                         }
+                        _ => before.extend(own),
                     }
                 }
             }
