@@ -17,6 +17,7 @@ use std::marker::PhantomData;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// `Batch<F>`: the program of `F` over many inputs.
 ///
@@ -47,7 +48,7 @@ impl<F: Function> Compile for Batch<F> {
     type Program = Batched<F>;
 
     fn compile() -> Result<Batched<F>, Error> {
-        Ok(Batched { program: compile::<F>()?, threads: None, lanes: true })
+        Ok(Batched { program: compile::<F>()?.with_tier(Tier::Cranelift)?, threads: None, lanes: true })
     }
 }
 
@@ -167,9 +168,21 @@ impl<F: Function> Batched<F> {
         let probe = inputs.len().min(PROBE * lanes);
         let (first, rest) = inputs.split_at_mut(probe);
         let (first_results, rest_results) = results.split_at_mut(first.len());
+        let start = Instant::now();
         let together = self.run_groups(first, first_results, code, plan);
+        let in_lanes = start.elapsed().as_secs_f64() / first.len() as f64;
         // Lanes that often diverge cost more than they save. All threads do the same, so that results are the same.
-        let worth = together * 2 >= first.len();
+        let mut worth = together * 2 >= first.len();
+        let (mut rest, mut rest_results) = (rest, rest_results);
+        if worth && self.program.tier() != Tier::C && rest.len() > lanes * PROBE {
+            // Cranelift's code gives the same bits in lanes or not, so that the faster can be taken.
+            let (next, others) = std::mem::take(&mut rest).split_at_mut(PROBE);
+            let (next_results, other_results) = std::mem::take(&mut rest_results).split_at_mut(PROBE);
+            let start = Instant::now();
+            self.run_alone(next, next_results);
+            worth = in_lanes < start.elapsed().as_secs_f64() / PROBE as f64;
+            (rest, rest_results) = (others, other_results);
+        }
         let chunk = RUN * lanes;
         rest.par_chunks_mut(chunk).zip(rest_results.par_chunks_mut(chunk)).for_each(|(inputs, results)| {
             if worth {
@@ -244,12 +257,14 @@ impl<F: Function> Batched<F> {
         self
     }
 
-    /// The same, run by the code of `tier`: two inputs at a time by Cranelift's, four by the C compiler's; see
-    /// [`Program::with_tier`].
+    /// The same, run by the code of `tier`: two inputs at a time by Cranelift's, which is the default, four by the C
+    /// compiler's; see [`Program::with_tier`].
     ///
     /// # Errors
     /// As [`Program::with_tier`].
     pub fn with_tier(mut self, tier: Tier) -> Result<Self, Error> {
+        // What runs may not change while a batch does.
+        let tier = if tier == Tier::Auto { Tier::Cranelift } else { tier };
         self.program = self.program.with_tier(tier)?;
         Ok(self)
     }
