@@ -67,6 +67,7 @@ fn project(camera: &Camera, point: &[f64; 3]) -> [f64; 2] {
     [x * distortion * camera.focal + camera.principal[0], y * distortion * camera.focal + camera.principal[1]]
 }
 
+// ANCHOR: objective
 /// The weighted difference between where the camera should see the point and `feature`, where it saw it.
 #[differentiable(constant(feature))]
 pub fn reprojection_error(camera: &Camera, point: &[f64; 3], weight: f64, feature: &[f64; 2]) -> [f64; 2] {
@@ -97,6 +98,7 @@ pub fn objective(
     }
     (reprojection, weight)
 }
+// ANCHOR_END: objective
 
 /// Numbers that an observation depends on: its camera, its point and its weight.
 const INPUTS: usize = CAMERA + 4;
@@ -109,6 +111,7 @@ fn row(camera: &Camera, point: &[f64; 3], weight: f64) -> [f64; INPUTS] {
     [r[0], r[1], r[2], c[0], c[1], c[2], *focal, p[0], p[1], k[0], k[1], x[0], x[1], x[2], weight]
 }
 
+// ANCHOR: derivative
 /// The elements of the Jacobian that are not zero, row by row: for each observation its two dense rows, then the
 /// derivatives of the weights' errors.
 #[differentiable]
@@ -133,6 +136,7 @@ pub fn elements(
     }
     values
 }
+// ANCHOR_END: derivative
 
 /// A sparse matrix, by compressed rows: row `i` has the elements from `rows[i]` to `rows[i + 1]`.
 pub struct Sparse {

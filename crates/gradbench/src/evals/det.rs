@@ -6,6 +6,7 @@ use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
+// ANCHOR: objective
 /// The determinant of the `n` × `n` matrix `a`, given row by row.
 #[differentiable]
 pub fn determinant(a: &[f64], n: usize) -> f64 {
@@ -46,6 +47,7 @@ fn minor(a: &[f64], n: usize, m: usize, rows: &mut [usize], columns: &mut [usize
     rows[n] = row;
     sum
 }
+// ANCHOR_END: objective
 
 /// What the eval sends.
 #[derive(Serialize, Deserialize)]
@@ -82,6 +84,7 @@ fn primal(json: &str, tier: Tier) -> Prepared {
     task(move || Ok(program.call((&a, ell))?))
 }
 
+// ANCHOR: derivative
 fn gradient(json: &str, tier: Tier) -> Prepared {
     let Input { a, ell } = input(json)?;
     let program = program::<Grad<determinant>>(tier)?;
@@ -90,3 +93,4 @@ fn gradient(json: &str, tier: Tier) -> Prepared {
         Ok(gradient)
     })
 }
+// ANCHOR_END: derivative

@@ -74,6 +74,7 @@ fn square(x: &[f64]) -> f64 {
     sum
 }
 
+// ANCHOR: objective
 /// The log-posterior of the mixture with weights `alpha`, means `mu`, and precision factors `q` (logarithms of the
 /// diagonals) and `l` (below the diagonals), given observations `x` of `d` numbers each. All matrices are row by row.
 #[differentiable(constant(x, wishart))]
@@ -117,6 +118,7 @@ pub fn objective(alpha: &[f64], mu: &[f64], q: &[f64], l: &[f64], x: &[f64], d: 
     }
     constant + likelihood - n as f64 * logsumexp(alpha) + prior
 }
+// ANCHOR_END: objective
 
 /// What the eval sends.
 #[derive(Serialize, Deserialize)]
@@ -200,6 +202,7 @@ struct Independent {
     l: Vec<Vec<f64>>,
 }
 
+// ANCHOR: derivative
 fn gradient(json: &str, tier: Tier) -> Prepared {
     let at = Mixture::read(json)?;
     let program = program::<Grad<objective>>(tier)?;
@@ -219,3 +222,4 @@ fn gradient(json: &str, tier: Tier) -> Prepared {
         },
     )
 }
+// ANCHOR_END: derivative

@@ -5,11 +5,13 @@ use crate::task::{Prepared, program, read, task};
 use chainrule::Tier;
 use chainrule::prelude::*;
 
+// ANCHOR: objective
 /// `x²`.
 #[differentiable]
 pub fn square(x: f64) -> f64 {
     x * x
 }
+// ANCHOR_END: objective
 
 /// The eval `hello`.
 pub const EVAL: Eval = Eval {
@@ -29,6 +31,7 @@ fn primal(json: &str, tier: Tier) -> Prepared {
     task(move || Ok(program.call((x,))?))
 }
 
+// ANCHOR: derivative
 fn gradient(json: &str, tier: Tier) -> Prepared {
     let x: f64 = read(json)?;
     let program = program::<Grad<square>>(tier)?;
@@ -37,3 +40,4 @@ fn gradient(json: &str, tier: Tier) -> Prepared {
         Ok(derivative)
     })
 }
+// ANCHOR_END: derivative

@@ -131,6 +131,7 @@ fn skin(theta: &[f64], hand: &Hand) -> Vec<[f64; 3]> {
     out
 }
 
+// ANCHOR: objective
 /// Each measured point minus the vertex that it corresponds to, in the pose `theta`: three angles, a position, and four
 /// angles for each finger.
 #[differentiable(constant(hand, correspondences, points))]
@@ -166,6 +167,7 @@ pub fn complicated(
     }
     errors
 }
+// ANCHOR_END: objective
 
 /// The model that the eval sends.
 #[derive(Clone, Serialize, Deserialize)]
@@ -302,6 +304,7 @@ fn rows(columns: &[Vec<[f64; 3]>]) -> Vec<Vec<f64>> {
     (0..3 * n).map(|i| columns.iter().map(|column| column[i / 3][i % 3]).collect()).collect()
 }
 
+// ANCHOR: derivative
 /// Column by column, by forward mode. An error depends on its own coordinates `us` only, so all share two columns.
 fn jacobian(json: &str, tier: Tier) -> Prepared {
     let at = Problem::read(json)?;
@@ -337,6 +340,7 @@ fn jacobian(json: &str, tier: Tier) -> Prepared {
         us.into_iter().chain(units().into_iter().map(|theta| (theta, [0.0; 2]))).map(column).collect()
     })
 }
+// ANCHOR_END: derivative
 
 fn task_columns(columns: impl FnMut() -> Result<Vec<Vec<[f64; 3]>>, Error> + 'static) -> Prepared {
     shown(columns, |columns| rows(columns))

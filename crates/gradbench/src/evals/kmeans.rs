@@ -6,6 +6,7 @@ use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
+// ANCHOR: objective
 /// `|a − b|²`.
 #[differentiable]
 fn distance(a: &[f64], b: &[f64]) -> f64 {
@@ -33,6 +34,7 @@ pub fn cost(points: &[f64], centroids: &[f64], d: usize) -> f64 {
     }
     sum
 }
+// ANCHOR_END: objective
 
 /// What the eval sends.
 #[derive(Serialize, Deserialize)]
@@ -68,6 +70,7 @@ fn primal(json: &str, tier: Tier) -> Prepared {
     task(move || Ok(program.call((&points, &centroids, d))?))
 }
 
+// ANCHOR: derivative
 /// Newton's step. The Hessian is diagonal: times a vector of ones it is its diagonal.
 fn direction(json: &str, tier: Tier) -> Prepared {
     let (points, centroids, d) = input(json)?;
@@ -82,3 +85,4 @@ fn direction(json: &str, tier: Tier) -> Prepared {
         move |step| step.chunks(d).map(<[f64]>::to_vec).collect::<Vec<_>>(),
     )
 }
+// ANCHOR_END: derivative

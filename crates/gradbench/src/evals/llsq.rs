@@ -6,6 +6,7 @@ use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
+// ANCHOR: objective
 /// `½ Σᵢ (sign(tᵢ) − Σⱼ xⱼ tᵢʲ)²` at `n` points `tᵢ`, spread evenly over [-1, 1].
 #[differentiable]
 pub fn objective(x: &[f64], n: usize) -> f64 {
@@ -34,6 +35,7 @@ fn sign(t: f64) -> f64 {
         0.0
     }
 }
+// ANCHOR_END: objective
 
 /// What the eval sends.
 #[derive(Serialize, Deserialize)]
@@ -68,6 +70,7 @@ fn primal(json: &str, tier: Tier) -> Prepared {
     task(move || Ok(program.call((&x, n))?))
 }
 
+// ANCHOR: derivative
 fn gradient(json: &str, tier: Tier) -> Prepared {
     let Input { x, n } = input(json)?;
     let program = program::<Grad<objective>>(tier)?;
@@ -76,3 +79,4 @@ fn gradient(json: &str, tier: Tier) -> Prepared {
         Ok(gradient)
     })
 }
+// ANCHOR_END: derivative

@@ -6,6 +6,7 @@ use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
+// ANCHOR: objective
 /// `log Σ exp(xᵢ)`, with the largest `x` taken out so that nothing overflows.
 #[differentiable]
 pub fn logsumexp(x: &[f64]) -> f64 {
@@ -19,6 +20,7 @@ pub fn logsumexp(x: &[f64]) -> f64 {
     }
     max + sum.ln()
 }
+// ANCHOR_END: objective
 
 /// What the eval sends.
 #[derive(Serialize, Deserialize)]
@@ -51,6 +53,7 @@ fn primal(json: &str, tier: Tier) -> Prepared {
     task(move || Ok(program.call((&x,))?))
 }
 
+// ANCHOR: derivative
 fn gradient(json: &str, tier: Tier) -> Prepared {
     let Input { x } = input(json)?;
     let program = program::<Grad<logsumexp>>(tier)?;
@@ -59,3 +62,4 @@ fn gradient(json: &str, tier: Tier) -> Prepared {
         Ok(gradient)
     })
 }
+// ANCHOR_END: derivative

@@ -12,6 +12,7 @@ fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
+// ANCHOR: objective
 /// One layer: its `hidden` and `cell` states after `input`. Weights and biases are those of the forget gate, the
 /// input gate, the output gate and the change, one after the other.
 #[differentiable]
@@ -68,6 +69,7 @@ pub fn objective(main: &[f64], extra: &[f64], state: &[f64], sequence: &[f64], b
     }
     -total / ((characters - 1) * b) as f64
 }
+// ANCHOR_END: objective
 
 /// What the eval sends.
 #[derive(Serialize, Deserialize)]
@@ -127,6 +129,7 @@ fn primal(json: &str, tier: Tier) -> Prepared {
     task(move || Ok(program.call((&at.main, &at.extra, &at.state, &at.sequence, at.b))?))
 }
 
+// ANCHOR: derivative
 fn gradient(json: &str, tier: Tier) -> Prepared {
     let at = Model::read(json)?;
     let program = program::<Grad<objective>>(tier)?;
@@ -136,3 +139,4 @@ fn gradient(json: &str, tier: Tier) -> Prepared {
         Ok(main)
     })
 }
+// ANCHOR_END: derivative

@@ -6,6 +6,7 @@ use chainrule::Tier;
 use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
+// ANCHOR: objective
 /// `y′₀ = x₀`, `y′ᵢ = xᵢ yᵢ₋₁`: the derivatives at `y`, into `dy`.
 #[differentiable]
 fn right_hand_side(x: &[f64], y: &[f64], dy: &mut [f64]) {
@@ -55,6 +56,7 @@ pub fn last(x: &[f64], steps: usize) -> f64 {
     let y = solve(x, steps);
     y[y.len() - 1]
 }
+// ANCHOR_END: objective
 
 /// What the eval sends.
 #[derive(Serialize, Deserialize)]
@@ -89,6 +91,7 @@ fn primal(json: &str, tier: Tier) -> Prepared {
     task(move || Ok(program.call((&x, s))?))
 }
 
+// ANCHOR: derivative
 fn gradient(json: &str, tier: Tier) -> Prepared {
     let Input { x, s } = input(json)?;
     let program = program::<Grad<last>>(tier)?;
@@ -97,3 +100,4 @@ fn gradient(json: &str, tier: Tier) -> Prepared {
         Ok(gradient)
     })
 }
+// ANCHOR_END: derivative

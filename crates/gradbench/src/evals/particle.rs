@@ -47,11 +47,13 @@ fn distance(a: Point, b: Point) -> f64 {
     ((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)).sqrt()
 }
 
+// ANCHOR: objective
 /// The electric potential of two charges.
 #[differentiable]
 pub fn potential(at: Point, first: Point, second: Point) -> f64 {
     1.0 / distance(first, at) + 1.0 / distance(second, at)
 }
+// ANCHOR_END: objective
 
 /// The force on a unit charge, by forward mode.
 #[differentiable]
@@ -62,6 +64,7 @@ fn force_forward(at: Point, first: Point, second: Point) -> Point {
     -Point { x: dx, y: dy }
 }
 
+// ANCHOR: force
 /// The force on a unit charge, by reverse mode.
 #[differentiable]
 fn force_reverse(at: Point, first: Point, second: Point) -> Point {
@@ -87,6 +90,7 @@ fn miss(w: f64, force: impl Fn(Point, Point, Point) -> Point) -> f64 {
         velocity = velocity + dt * acceleration;
     }
 }
+// ANCHOR_END: force
 
 /// By how much the particle misses, with forces by forward mode.
 #[differentiable]
@@ -94,11 +98,13 @@ pub fn miss_forward(w: f64) -> f64 {
     miss(w, force_forward)
 }
 
+// ANCHOR: derivative
 /// By how much the particle misses, with forces by reverse mode.
 #[differentiable]
 pub fn miss_reverse(w: f64) -> f64 {
     miss(w, force_reverse)
 }
+// ANCHOR_END: derivative
 
 /// The best `w`: forward mode over forward mode.
 #[differentiable]
@@ -121,12 +127,14 @@ pub fn best_rf(w: f64) -> f64 {
     w
 }
 
+// ANCHOR: best
 /// The best `w`: reverse mode over reverse mode.
 #[differentiable]
 pub fn best_rr(w: f64) -> f64 {
     let [w] = minimise(|w: [f64; 1]| miss_reverse(w[0]), |w: [f64; 1]| [grad::<miss_reverse>((w[0],)).1.0], [w]);
     w
 }
+// ANCHOR_END: best
 
 /// What the eval sends.
 #[derive(Serialize, Deserialize)]

@@ -8,11 +8,13 @@ use chainrule::prelude::*;
 use chainrule::{grad, jvp};
 use serde::{Deserialize, Serialize};
 
+// ANCHOR: objective
 /// `|x|² − |y|²`, which is least in `x` and greatest in `y` at the origin.
 #[differentiable]
 pub fn objective(x: [f64; 2], y: [f64; 2]) -> f64 {
     (x[0] * x[0] + x[1] * x[1]) - (y[0] * y[0] + y[1] * y[1])
 }
+// ANCHOR_END: objective
 
 /// The `y` for which [`objective`] is greatest, by forward mode.
 #[differentiable]
@@ -28,6 +30,7 @@ fn highest_forward(x: [f64; 2], start: [f64; 2]) -> [f64; 2] {
     )
 }
 
+// ANCHOR: derivative
 /// The `y` for which [`objective`] is greatest, by reverse mode.
 #[differentiable]
 fn highest_reverse(x: [f64; 2], start: [f64; 2]) -> [f64; 2] {
@@ -40,6 +43,7 @@ fn highest_reverse(x: [f64; 2], start: [f64; 2]) -> [f64; 2] {
         start,
     )
 }
+// ANCHOR_END: derivative
 
 /// The greatest value of [`objective`] over `y`, by forward mode.
 #[differentiable]
@@ -47,11 +51,13 @@ fn height_forward(x: [f64; 2], start: [f64; 2]) -> f64 {
     objective(x, highest_forward(x, start))
 }
 
+// ANCHOR: height
 /// The greatest value of [`objective`] over `y`, by reverse mode.
 #[differentiable]
 fn height_reverse(x: [f64; 2], start: [f64; 2]) -> f64 {
     objective(x, highest_reverse(x, start))
 }
+// ANCHOR_END: height
 
 /// The saddle point, `x` and `y`: forward mode over forward mode.
 #[differentiable]
@@ -100,6 +106,7 @@ pub fn saddle_rf(start: [f64; 2]) -> [f64; 4] {
     [x[0], x[1], y[0], y[1]]
 }
 
+// ANCHOR: saddle
 /// The saddle point, `x` and `y`: reverse mode over reverse mode.
 #[differentiable]
 pub fn saddle_rr(start: [f64; 2]) -> [f64; 4] {
@@ -114,6 +121,7 @@ pub fn saddle_rr(start: [f64; 2]) -> [f64; 4] {
     let y = highest_reverse(x, start);
     [x[0], x[1], y[0], y[1]]
 }
+// ANCHOR_END: saddle
 
 /// What the eval sends.
 #[derive(Serialize, Deserialize)]
