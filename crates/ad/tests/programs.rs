@@ -711,3 +711,79 @@ fn a_linear_stencil_keeps_nothing_in_its_inner_loop() {
     module.function(f).body.each_stmt(&mut |s| links += usize::from(inner(s)));
     assert_eq!(links, 0);
 }
+
+/// The least of the distances between each of three points and two centres, by `select` for the first and by `min` for
+/// the second point, and distances that go through `sqrt` and a loop of unknown length.
+const NEAREST: &str = "
+func @main(%0: ptr, %1: ptr, %2: u64) -> (f64) {
+  %3: u64 = const 0
+  %4: f64 = const 0.0
+  %5: f64 = const 100.0
+  %6: u64 = const 2
+  %7: u64 = const 3
+  %10: f64 = for %11 in %3..%7 with %12: f64 = %4 {
+    %13: ptr = offset %0, %11 * 2
+    %14: f64, %15: f64 = for %16 in %3..%6 with %17: f64 = %5, %18: f64 = %5 {
+      %19: ptr = offset %1, %16 * 2
+      %20: f64 = for %21 in %3..%2 with %22: f64 = %4 {
+        %23: ptr = offset %13, %21 * 1
+        %24: f64 = load %23 + 0
+        %25: ptr = offset %19, %21 * 1
+        %26: f64 = load %25 + 0
+        %27: f64 = sub %24, %26
+        %28: f64 = mul %27, %27
+        %29: f64 = add %22, %28
+        yield %29
+      }
+      %30: bool = lt %20, %17
+      %31: f64 = select %30, %20, %17
+      %32: f64 = sqrt %20
+      %33: f64 = min %18, %32
+      yield %31, %33
+    }
+    %34: f64 = mul %14, %15
+    %35: f64 = add %12, %34
+    yield %35
+  }
+  yield %10
+}
+";
+
+#[test]
+fn only_what_was_chosen_is_reversed() {
+    let points = memory(&[0.1, 0.9, 1.2, -0.4, 0.3, 0.8]);
+    let centres = memory(&[0.2, 0.7, 1.1, -0.5]);
+    check(&Case::parse(NEAREST, vec![points, centres, Arg::Cell(2)]));
+
+    let text = NEAREST.replace("yield %31, %33", "yield %31, %31");
+    let mut module = chainrule_ir::parse(&text).unwrap();
+    let f = reverse(&mut module, FunctionId(0), &[true, true, false], 0).unwrap();
+    let mut guarded = 0;
+    module.function(f).body.each_stmt(&mut |s| {
+        if let Op::If { then, .. } = &s.op {
+            guarded += then.stmts.iter().filter(|s| matches!(s.op, Op::For(_))).count();
+        }
+    });
+    assert_eq!(guarded, 1);
+}
+
+#[test]
+fn updates_in_place_set_their_shadow() {
+    let text = "
+func @main(%0: ptr, %1: f64, %2: u64) -> () {
+  %3: u64 = const 0
+  for %4 in %3..%2 {
+    %5: ptr = offset %0, %4 * 1
+    %6: f64 = load %5 + 1
+    %7: f64 = mul %6, %1
+    %8: f64 = load %5 + 0
+    %9: f64 = add %8, %7
+    store %5 + 0, %9
+    %10: f64 = load %5 + 1
+    %11: f64 = sin %10
+    store %5 + 1, %11
+  }
+}
+";
+    check(&Case::parse(text, vec![memory(&[0.4, -0.7, 0.9, 1.3]), float(0.6), Arg::Cell(3)]));
+}
