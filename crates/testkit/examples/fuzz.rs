@@ -18,13 +18,16 @@ fn option(name: &str, default: u64) -> u64 {
 fn show(s: &Summary, start: Instant) {
     let seconds = start.elapsed().as_secs_f64();
     eprint!(
-        "\r{} agreed ({} trap), {} skipped, {} disagree; {} directions, {} of second order; {:.0} programs/s   ",
+        "\r{} agreed ({} trap), {} skipped, {} disagree; {} directions, {} of second order; {} loops from checkpoints, {} sums in chunks, {} through C; {:.0} programs/s   ",
         s.agreed,
         s.trapped,
         s.skipped,
         s.failures.len(),
         s.directions,
         s.second,
+        s.checkpoints,
+        s.chunks,
+        s.through_c,
         s.agreed as f64 / seconds
     );
     let _ = std::io::stderr().flush();

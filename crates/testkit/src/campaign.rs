@@ -24,6 +24,12 @@ pub struct Summary {
     pub directions: usize,
     /// Directions in which second derivatives were.
     pub second: usize,
+    /// Loops that ran from checkpoints.
+    pub checkpoints: usize,
+    /// Sums that ran in chunks.
+    pub chunks: usize,
+    /// Programs that the C compiler compiled.
+    pub through_c: usize,
     /// Reports of programs on which oracles disagree, with the stage of each.
     pub failures: Vec<(&'static str, String)>,
 }
@@ -31,11 +37,14 @@ pub struct Summary {
 impl Summary {
     fn add(&mut self, found: Result<Verdict, (&'static str, String)>) {
         match found {
-            Ok(Verdict::Agreed(Agreement { trapped, directions, second })) => {
+            Ok(Verdict::Agreed(Agreement { trapped, directions, second, checkpoints, chunks, through_c })) => {
                 self.agreed += 1;
                 self.trapped += usize::from(trapped);
                 self.directions += directions;
                 self.second += second;
+                self.checkpoints += checkpoints;
+                self.chunks += chunks;
+                self.through_c += through_c;
             }
             Ok(Verdict::Skipped(_)) => self.skipped += 1,
             Err(failure) => self.failures.push(failure),

@@ -2,6 +2,7 @@
 
 use crate::ast::Program;
 use crate::differences::{Effort, Estimate, derivative};
+use crate::forms::Expected;
 use crate::plain::{INPUTS, OUTPUTS, Outcome, Stop, evaluate};
 use crate::rng::Rng;
 use crate::run::{ACTIVE, Bench, Exec};
@@ -22,6 +23,12 @@ pub struct Agreement {
     pub directions: usize,
     /// Directions in which second derivatives were.
     pub second: usize,
+    /// Loops that ran from checkpoints.
+    pub checkpoints: usize,
+    /// Sums that ran in chunks.
+    pub chunks: usize,
+    /// Programs that the C compiler compiled.
+    pub through_c: usize,
 }
 
 /// Two oracles do not agree.
@@ -50,7 +57,7 @@ pub enum Verdict {
     Skipped(Stop),
 }
 
-type Found<T> = Result<T, (&'static str, String)>;
+pub(crate) type Found<T> = Result<T, (&'static str, String)>;
 
 /// Compares all oracles on a program; random inputs, directions and the choice of variants follow from the seed.
 ///
@@ -102,12 +109,12 @@ fn said(payload: &(dyn std::any::Any + Send)) -> String {
     words.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_default()
 }
 
-struct Checker<'a> {
-    program: &'a Program,
-    build: &'a dyn Fn() -> Result<Module, BuildError>,
-    inputs: &'a [f64],
-    rng: Rng,
-    bench: &'a mut Bench,
+pub(crate) struct Checker<'a> {
+    pub program: &'a Program,
+    pub build: &'a dyn Fn() -> Result<Module, BuildError>,
+    pub inputs: &'a [f64],
+    pub rng: Rng,
+    pub bench: &'a mut Bench,
 }
 
 /// The derivatives of a program in one module.
@@ -118,24 +125,29 @@ struct Derivatives {
     sweeps: chainrule_ad::Split,
 }
 
-const ENTRY: FunctionId = FunctionId(0);
+pub(crate) const ENTRY: FunctionId = FunctionId(0);
 
-fn verified(stage: &'static str, module: &Module) -> Found<()> {
+pub(crate) fn verified(stage: &'static str, module: &Module) -> Found<()> {
     verify(module).map_err(|e| (stage, format!("does not verify: {e}")))
 }
 
-fn optimised(stage: &'static str, module: &Module, entries: &[FunctionId], pipeline: opt::Pipeline) -> Found<Module> {
+pub(crate) fn optimised(
+    stage: &'static str,
+    module: &Module,
+    entries: &[FunctionId],
+    pipeline: opt::Pipeline,
+) -> Found<Module> {
     let mut module = module.clone();
     opt::run_all(&mut module, entries, pipeline);
     verified(stage, &module)?;
     Ok(module)
 }
 
-fn compiled(module: &Module, f: FunctionId) -> Found<Compiled> {
+pub(crate) fn compiled(module: &Module, f: FunctionId) -> Found<Compiled> {
     compile(module, f).map_err(|e| ("compile", e.to_string()))
 }
 
-fn differentiate<T>(what: Result<T, chainrule_ad::Error>) -> Found<T> {
+pub(crate) fn differentiate<T>(what: Result<T, chainrule_ad::Error>) -> Found<T> {
     what.map_err(|e| ("derivative is refused", e.to_string()))
 }
 
@@ -278,6 +290,9 @@ impl Checker<'_> {
                 }
             }
         }
+        if scale < 1e5 {
+            self.forms(source, &Expected { w: &w, y, g: &g, scale }, &mut agreement)?;
+        }
         if scale < 1e3 && self.rng.chance(15) {
             self.second_order(&d, plain.trace, &mut agreement)?;
         }
@@ -373,7 +388,7 @@ impl Checker<'_> {
     }
 }
 
-fn ran<T>(what: Result<T, Trap>) -> Found<T> {
+pub(crate) fn ran<T>(what: Result<T, Trap>) -> Found<T> {
     what.map_err(|t| ("trap where plain evaluation has none", format!("{t:?}")))
 }
 
@@ -384,12 +399,12 @@ fn trap<T>(stage: &'static str, what: Result<T, Trap>) -> Found<(String, Option<
     }
 }
 
-fn same(stage: &'static str, a: &[f64], b: &[f64]) -> Found<()> {
+pub(crate) fn same(stage: &'static str, a: &[f64], b: &[f64]) -> Found<()> {
     let equal = a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a == b || a.is_nan() && b.is_nan());
     if equal { Ok(()) } else { Err((stage, format!("{a:?}\n{b:?}"))) }
 }
 
-fn near(stage: &'static str, a: &[f64], b: &[f64], scale: f64) -> Found<()> {
+pub(crate) fn near(stage: &'static str, a: &[f64], b: &[f64], scale: f64) -> Found<()> {
     let near = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-9 * scale;
     if a.len() == b.len() && a.iter().zip(b).all(near) { Ok(()) } else { Err((stage, format!("{a:?}\n{b:?}"))) }
 }

@@ -15,6 +15,7 @@ pub mod campaign;
 pub mod check;
 pub mod corpus;
 pub mod differences;
+mod forms;
 pub mod generate;
 pub mod plain;
 pub mod rng;

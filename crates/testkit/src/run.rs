@@ -61,6 +61,11 @@ impl Bench {
         Ok(Bench { ctx: Context::new(2, 64 << 20)? })
     }
 
+    /// How many threads sums in chunks may use.
+    pub fn threads(&mut self, n: usize) {
+        self.ctx.spreads.threads = n;
+    }
+
     fn start(&mut self, inputs: &[f64]) -> Result<Layout, Trap> {
         self.ctx.reset();
         let all = self.ctx.alloc(POISON)?;
