@@ -7,7 +7,7 @@ use crate::plain::{INPUTS, OUTPUTS, Outcome, Stop, evaluate};
 use crate::rng::Rng;
 use crate::run::{ACTIVE, Bench, Exec};
 use crate::twin;
-use chainrule_codegen::{Compiled, compile};
+use chainrule_codegen::{Compiled, Inputs, compile, compile_lanes};
 use chainrule_front::BuildError;
 use chainrule_ir::{FunctionId, Module, Trap, verify};
 use chainrule_opt as opt;
@@ -279,6 +279,7 @@ impl Checker<'_> {
                 let again = ran(self.bench.reverse(Exec::Compiled(&code), x, &w))?;
                 same("plain = compiled reverse's value", y, &again.0)?;
                 same("reverse = compiled reverse", &g, &again.1)?;
+                self.lanes(&late, d.reverse, &code, &w)?;
             }
             _ => {
                 let late = late(&[d.sweeps.forward, d.sweeps.reverse])?;
@@ -297,6 +298,20 @@ impl Checker<'_> {
             self.second_order(&d, plain.trace, &mut agreement)?;
         }
         Ok(agreement)
+    }
+
+    /// The reverse derivative at a point and at one beside it, in lanes and one by one.
+    fn lanes(&mut self, module: &Module, f: FunctionId, code: &Compiled, w: &[f64]) -> Found<()> {
+        let wide = compile_lanes(module, f, &Inputs::default()).map_err(|e| ("compile lanes", e.to_string()))?;
+        let beside = |l: u32| self.inputs.iter().map(|x| x * (1.0 + 0.03 * f64::from(l))).collect::<Vec<f64>>();
+        let points: Vec<Vec<f64>> = (0..wide.lanes()).map(beside).collect();
+        let Some(all) = ran(self.bench.reverse_in_lanes(&wide, &points, w))? else { return Ok(()) };
+        for (x, (y, g)) in points.iter().zip(all) {
+            let (value, gradient) = ran(self.bench.reverse(Exec::Compiled(code), x, w))?;
+            same("compiled = lanes", &value, &y)?;
+            same("compiled reverse = lanes", &gradient, &g)?;
+        }
+        Ok(())
     }
 
     fn second_order(&mut self, d: &Derivatives, trace: u64, agreement: &mut Agreement) -> Found<()> {

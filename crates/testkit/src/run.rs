@@ -139,6 +139,48 @@ impl Bench {
         Ok((y, dx))
     }
 
+    /// [`Bench::reverse`] at several points at once, by code for lanes; nothing where lanes diverge.
+    ///
+    /// # Errors
+    /// When memory runs out.
+    pub fn reverse_in_lanes(
+        &mut self,
+        code: &Compiled,
+        points: &[Vec<f64>],
+        w: &[f64],
+    ) -> Result<Option<Vec<(Vec<f64>, Vec<f64>)>>, Trap> {
+        let lanes = points.len();
+        self.ctx.reset();
+        let all = self.ctx.alloc(POISON)?;
+        for shadow in [at(&[]), at(&[0])] {
+            self.ctx.cells_mut(all + shadow, POISON).fill(f64::NAN.to_bits());
+        }
+        self.ctx.reset();
+        let base = self.ctx.alloc((CELLS * lanes) as u64)?;
+        let woven = |k: usize| points.iter().map(move |x| x[SCALARS + k]);
+        self.write(base, &(0..CELLS).flat_map(woven).collect::<Vec<f64>>());
+        let mut seeds = vec![0.0; (CELLS - CHANGED) * lanes];
+        seeds.extend(w[2..].iter().flat_map(|&w| std::iter::repeat_n(w, lanes)));
+        self.write(base + at(&[0]), &seeds);
+        let cell = |k: usize| base + (k * lanes * 8) as u64;
+        let mut args: Vec<u64> = (0..SCALARS).flat_map(|k| points.iter().map(move |x| x[k].to_bits())).collect();
+        let uniform =
+            [cell(0), cell(2), SHARED as u64, cell(2 + SHARED), CHANGED as u64, w[0].to_bits(), w[1].to_bits()];
+        args.extend(uniform.into_iter().flat_map(|word| std::iter::repeat_n(word, lanes)));
+        let Ok(results) = code.call(&args, &mut self.ctx) else { return Ok(None) };
+        let lane = |l: usize| {
+            let own = |cells: &[u64]| -> Vec<f64> {
+                cells.iter().skip(l).step_by(lanes).map(|&x| f64::from_bits(x)).collect()
+            };
+            let mut y = own(&results);
+            let mut dx = y.split_off(2);
+            y.extend(own(self.ctx.cells(cell(CELLS - CHANGED), (CHANGED * lanes) as u64)));
+            dx.extend(own(self.ctx.cells(base + at(&[0]), (CELLS * lanes) as u64)));
+            (y, dx)
+        };
+        Ok(Some((0..lanes).map(lane).collect()))
+    }
+
     /// `x, w₁, w₂, … → y, Jᵀ w₁, Jᵀ w₂, …` by one forward sweep.
     ///
     /// # Errors
