@@ -36,6 +36,9 @@ impl Exec<'_> {
     }
 }
 
+/// Values and a gradient.
+pub type Pair = (Vec<f64>, Vec<f64>);
+
 /// The memory that all runs of a thread use.
 pub struct Bench {
     ctx: Context,
@@ -148,7 +151,7 @@ impl Bench {
         code: &Compiled,
         points: &[Vec<f64>],
         w: &[f64],
-    ) -> Result<Option<Vec<(Vec<f64>, Vec<f64>)>>, Trap> {
+    ) -> Result<Option<Vec<Pair>>, Trap> {
         let lanes = points.len();
         self.ctx.reset();
         let all = self.ctx.alloc(POISON)?;
