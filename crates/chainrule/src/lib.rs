@@ -97,4 +97,10 @@ mod book {
     mod derivatives {}
     #[doc = include_str!("../../../docs/batches.md")]
     mod batches {}
+    #[doc = include_str!("../../../docs/threads.md")]
+    mod threads {}
+    #[doc = include_str!("../../../docs/memory.md")]
+    mod memory {}
+    #[doc = include_str!("../../../docs/tiers.md")]
+    mod tiers {}
 }
