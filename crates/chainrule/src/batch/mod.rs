@@ -77,7 +77,7 @@ const FEW: usize = 16;
 /// So many groups show whether lanes pay for themselves.
 const PROBE: usize = 8;
 
-/// So many groups run one after the other on a thread.
+/// At most so many groups run one after the other on a thread.
 const RUN: usize = 32;
 
 impl<F> Clone for Batched<F> {
@@ -183,7 +183,9 @@ impl<F: Function> Batched<F> {
             worth = in_lanes < start.elapsed().as_secs_f64() / PROBE as f64;
             (rest, rest_results) = (others, other_results);
         }
-        let chunk = RUN * lanes;
+        // Groups are the same however many a thread takes at once.
+        let each = rest.len() / (4 * lanes * rayon::current_num_threads());
+        let chunk = each.clamp(1, RUN) * lanes;
         rest.par_chunks_mut(chunk).zip(rest_results.par_chunks_mut(chunk)).for_each(|(inputs, results)| {
             if worth {
                 self.run_groups(inputs, results, code, plan);
