@@ -335,7 +335,7 @@ impl<F: Function> Program<F> {
         args: F::Args<'_>,
         run: impl Fn(&Form, &[u64], &mut Context) -> Result<Vec<u64>, Trap>,
     ) -> Result<F::Out, Trap> {
-        let mut ctx = self.inner.context(self.memory)?;
+        let mut ctx = self.context()?;
         let pass = |ctx: &mut Context| {
             let mut passed = Vec::new();
             args.pass(ctx, &mut passed).map(|()| passed)

@@ -130,10 +130,13 @@ pub fn flat<T: Copy>(rows: &[Vec<T>], width: usize, name: &str) -> Result<Vec<T>
     }
 }
 
+/// Bytes that an eval's program may use: the largest determinant of the suite has a tape of several gigabytes.
+const MEMORY: u64 = 16 << 30;
+
 /// The program of `F`, for a tier.
 ///
 /// # Errors
 /// When it cannot be built or compiled.
 pub fn program<F: Function>(tier: Tier) -> Result<Program<F>, Error> {
-    Ok(compile::<F>()?.with_tier(tier)?)
+    Ok(compile::<F>()?.with_memory(MEMORY).with_tier(tier)?)
 }

@@ -7,7 +7,7 @@ use chainrule::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The prior of the precision matrices: a Wishart distribution with `dimension + m + 1` degrees of freedom.
-#[derive(Differentiable, Clone, Copy, Debug)]
+#[derive(Differentiable, Clone, Copy, Debug, PartialEq)]
 pub struct Wishart {
     /// Precision.
     pub gamma: f64,

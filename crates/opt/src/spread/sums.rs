@@ -79,13 +79,9 @@ impl Walk {
         self.block(body)?;
         for (slot, &y) in yields.iter().enumerate() {
             match roots[slot] {
-                Some(root) => {
-                    if self.take(y) != Some(root) {
-                        return None;
-                    }
-                }
+                Some(root) if self.take(y) != Some(root) => return None,
                 None if self.made.contains(&y) => return None,
-                None => {}
+                Some(_) | None => {}
             }
         }
         // The first value that a loop yields, whether to go on, is no float. Other sums are as they were.
