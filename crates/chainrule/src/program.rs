@@ -470,7 +470,7 @@ impl<F: Function> Program<F> {
     /// before the loop, but on no other iteration. Its range is cut into chunks that threads take turns at, and so is
     /// its derivative. The chunks do not depend on the number of threads, and are added in order: results are the same
     /// to the bit for any number of threads, 1 included, and differ from those of the program without threads by
-    /// rounding. See [the book](https://docs.rs/chainrule) on which loops are sums.
+    /// rounding. The page on threads in the book says which loops are sums.
     ///
     /// ```
     /// use chainrule::prelude::*;
