@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tier {
     /// Cranelift at first, the C compiler in the background for programs that run long. Results are the same bits
-    /// whichever runs, but for `exp`, `ln` and `tanh`, which may differ in the last digit.
+    /// whichever runs: nobody sees when a program changes over.
     ///
     /// The environment can decide otherwise for all programs that say nothing else: `CHAINRULE_TIER=cranelift` keeps
     /// them on Cranelift, `CHAINRULE_TIER=c` has their first call compile through C.
@@ -23,7 +23,8 @@ pub enum Tier {
     Auto,
     /// Cranelift: milliseconds to compile.
     Cranelift,
-    /// The machine's C compiler (`CC`, else clang, gcc or cc): tenths of a second to compile, faster to run.
+    /// The machine's C compiler (`CC`, else clang, gcc or cc): tenths of a second to compile, faster to run. `exp`, `ln`
+    /// and `tanh` of loops are computed in vectors and may differ from other tiers in the last digit.
     C,
 }
 
@@ -43,8 +44,10 @@ const TIMED: u64 = 16;
 /// The machine code of a program.
 pub(crate) struct Code {
     cranelift: Compiled,
-    /// Through C; empty when that failed.
-    c: Arc<OnceLock<Option<Compiled>>>,
+    /// Through C, for those who ask for it.
+    c: OnceLock<Compiled>,
+    /// Through C with the mathematics of the other tiers, for programs that run long; empty when that failed.
+    promoted: Arc<OnceLock<Option<Compiled>>>,
     calls: AtomicU64,
     /// Nanoseconds that calls took.
     spent: AtomicU64,
@@ -61,7 +64,8 @@ impl Code {
         let expected = START + STATEMENT * statements as u32;
         Ok(Code {
             cranelift,
-            c: Arc::default(),
+            c: OnceLock::new(),
+            promoted: Arc::default(),
             calls: AtomicU64::new(0),
             spent: AtomicU64::new(0),
             enough: if statements > MOST_STATEMENTS { u64::MAX } else { (expected * PATIENCE).as_nanos() as u64 },
@@ -71,34 +75,27 @@ impl Code {
 
     /// Compiles through C, unless that is done.
     pub fn compile_c(&self, module: &Module) -> Result<(), Error> {
-        if !matches!(self.c.get(), Some(Some(_))) {
+        if self.c.get().is_none() {
             let compiled = c::compile(module, FunctionId(0)).map_err(Error::codegen)?;
             // Another thread may have been faster: its code is the same.
-            let _ = self.c.set(Some(compiled));
+            let _ = self.c.set(compiled);
         }
         Ok(())
     }
 
     /// The tier whose code runs next.
     pub fn now(&self, tier: Tier) -> Tier {
-        match tier {
-            Tier::Cranelift => Tier::Cranelift,
-            Tier::Auto | Tier::C => {
-                if let Some(Some(_)) = self.c.get() {
-                    Tier::C
-                } else {
-                    Tier::Cranelift
-                }
-            }
-        }
+        if std::ptr::eq(self.of(tier), &self.cranelift) { Tier::Cranelift } else { Tier::C }
     }
 
     /// The code that runs next.
     pub fn of(&self, tier: Tier) -> &Compiled {
-        match (tier, self.c.get()) {
-            (Tier::Auto | Tier::C, Some(Some(c))) => c,
-            _ => &self.cranelift,
-        }
+        let c = match tier {
+            Tier::Cranelift => None,
+            Tier::Auto => self.promoted.get().and_then(Option::as_ref),
+            Tier::C => self.c.get(),
+        };
+        c.unwrap_or(&self.cranelift)
     }
 
     /// Runs it; `module` is what it was made of.
@@ -110,7 +107,7 @@ impl Code {
             Tier::Cranelift => return self.cranelift.call(args, ctx),
             Tier::C => {
                 if !self.asked.swap(true, Ordering::Relaxed) {
-                    let _ = self.c.set(attempt(module));
+                    let _ = self.promoted.set(attempt(module));
                 }
                 return self.of(tier).call(args, ctx);
             }
@@ -134,7 +131,7 @@ impl Code {
         if self.asked.swap(true, Ordering::Relaxed) {
             return;
         }
-        let (module, place) = (module.clone(), Arc::clone(&self.c));
+        let (module, place) = (module.clone(), Arc::clone(&self.promoted));
         let work = move || {
             let _ = place.set(attempt(&module));
         };
@@ -146,8 +143,8 @@ impl Code {
 /// Compiles through C; the first failure of the process is said.
 fn attempt(module: &Module) -> Option<Compiled> {
     static SAID: Once = Once::new();
-    match c::compile(module, FunctionId(0)) {
-        Ok(compiled) => Some(compiled),
+    match c::compile_all(&[(module, FunctionId(0))], c::Mathematics::Library) {
+        Ok(mut compiled) => compiled.pop(),
         Err(e) => {
             SAID.call_once(|| eprintln!("chainrule: programs stay on Cranelift's code: {e}"));
             None
