@@ -1,5 +1,7 @@
 //! Sums in parallel: the same values and derivatives as in order, and the same bits for any number of threads.
 
+#![allow(clippy::needless_range_loop, clippy::ptr_arg)] // They are what is tested.
+
 use chainrule::Function;
 use chainrule::prelude::*;
 use chainrule::{Tier, TrapKind};
