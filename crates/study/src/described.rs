@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 /// The inputs of a simulator: a struct of numbers, each with unit, range and default.
 ///
-/// Derive it: see [`macro@Inputs`].
+/// Derive it: see the macro [`Inputs`](macro@crate::Inputs).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what its fields are",
     note = "put #[derive(Inputs, Differentiable, Clone)] on it, and #[input(range = …, default = …)] on each field"
@@ -21,7 +21,7 @@ pub trait Inputs: Data {
 
 /// The outputs of a simulator: a struct of numbers, each with unit and goal.
 ///
-/// Derive it: see [`macro@Outputs`].
+/// Derive it: see the macro [`Outputs`](macro@crate::Outputs).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what its fields are",
     note = "put #[derive(Outputs, Differentiable, Clone)] on it, and #[output(unit = …, minimise)] or the like on each field"

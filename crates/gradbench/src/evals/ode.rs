@@ -50,7 +50,7 @@ pub fn solve(x: &[f64], steps: usize) -> Vec<f64> {
     y
 }
 
-/// The last component of [`solve`], which GradBench asks the gradient of.
+/// The last component of [`solve()`], which GradBench asks the gradient of.
 #[differentiable]
 pub fn last(x: &[f64], steps: usize) -> f64 {
     let y = solve(x, steps);
