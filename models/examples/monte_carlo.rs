@@ -8,9 +8,9 @@ use chainrule_models::car::{Car, Cycles, simulate};
 use std::time::Instant;
 
 /// Litres per 100 km.
-#[differentiable(constant(city, highway))]
-fn fuel(car: &Car, city: &[f64], highway: &[f64]) -> f64 {
-    simulate(car, city, highway).fuel
+#[differentiable(constant(cycles))]
+fn fuel(car: &Car, cycles: &Cycles) -> f64 {
+    simulate(car, cycles).fuel
 }
 
 /// A number between -1 and 1 for each car and use.
@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             car
         })
         .collect();
-    let inputs = || cars.iter().map(|car| (car, &cycles.city[..], &cycles.highway[..]));
+    let inputs = || cars.iter().map(|car| (car, &cycles));
 
     for tier in [Tier::Cranelift, Tier::C] {
         let Ok(batch) = compile::<Batch<Grad<fuel>>>()?.with_tier(tier) else { continue };

@@ -64,7 +64,7 @@ fn main() -> Outcome<()> {
     println!("\nthe car's fuel over two cycles, ms per stage");
     head();
     let (car, cycles) = (Car::default(), Cycles::epa());
-    row(&best(5, || stages::<fuel>((&car, &cycles.city, &cycles.highway)))?, None);
+    row(&best(5, || stages::<fuel>((&car, &cycles)))?, None);
 
     let wanted = std::env::args().skip(1).find(|a| !a.starts_with('-')).unwrap_or_default();
     let sizes = [391, 781, 1563, 3125, 6250, 12_500, 25_000, 50_000, 100_000];

@@ -1,19 +1,17 @@
-//! The `chainrule` command.
+//! The `chainrule` command: the workbench over the models that come with it.
 
-use chainrule_cli::{Data, Offer};
-use chainrule_models::car::CarModel;
+use chainrule_models::car;
+use chainrule_workbench::{Data, Offer};
 use std::process::ExitCode;
 
-/// What the command can be asked about.
-const OFFERS: [Offer; 1] = [Offer {
-    name: "car",
-    data: &[
+fn main() -> ExitCode {
+    chainrule_workbench::main([car()])
+}
+
+fn car() -> Offer {
+    let files = [
         Data { name: "city", about: "a schedule to drive instead of the EPA's city schedule" },
         Data { name: "highway", about: "a schedule to drive instead of the EPA's highway schedule" },
-    ],
-    open: |files| Ok(Box::new(CarModel::open(files)?)),
-}];
-
-fn main() -> ExitCode {
-    chainrule_cli::main(&OFFERS)
+    ];
+    Offer::reading("car", &files, |files| Ok(car::study(car::Cycles::open(files)?)))
 }

@@ -1,6 +1,7 @@
 //! What is asked, and what is answered.
 
 use crate::Matrix;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A function to minimise and the functions that are kept within limits.
@@ -111,7 +112,8 @@ pub struct Progress<'a> {
 }
 
 /// Why the search stopped. [`fmt::Display`] says it in a sentence, with what to try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// First-order conditions hold to the tolerance.
     Optimal,

@@ -2,7 +2,7 @@
 
 use crate::differences::{differences, sides, within_path};
 use crate::{Derivatives, Error, Kink, Matrix, Model, evaluate, jacobian};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Largest relative disagreement with finite differences that is accepted.
 const TOLERANCE: f64 = 1e-6;
@@ -13,7 +13,7 @@ const MODES_TOLERANCE: f64 = 1e-9;
 const NEGLIGIBLE: f64 = 1e-3;
 
 /// The derivatives of a model at a point, computed three ways.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     /// The verdict of the worst comparison.
     pub verdict: Verdict,
@@ -36,7 +36,7 @@ pub struct Check {
 }
 
 /// One derivative computed three ways.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// The output.
     pub output: String,
@@ -55,7 +55,7 @@ pub struct Comparison {
 }
 
 /// What a comparison found, from best to worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// All three agree.

@@ -1,11 +1,11 @@
 //! What derivatives cost, in simulations.
 
 use crate::{Error, Model};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 
 /// Times of the simulation and of all its derivatives, measured in turn.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
     /// The median time of a simulation, s.
     pub simulation: f64,

@@ -1,10 +1,10 @@
 //! What users type: `tire_radius=0.33`, `noise <= 70 dB(A)`.
 
 use crate::{Error, Model, find, units};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How an output is compared with a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Relation {
     /// `<=`
     #[serde(rename = "<=")]

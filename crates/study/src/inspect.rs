@@ -1,11 +1,11 @@
 //! What moves what.
 
 use crate::{Check, Cost, Derivatives, Error, Goal, Model, compare, cost, jacobian, units};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// A model at a point: its outputs and what moves each.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Inspection {
     /// The model's name.
     pub model: String,
@@ -20,7 +20,7 @@ pub struct Inspection {
 }
 
 /// An output and what moves it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moved {
     /// Its name.
     pub name: String,
@@ -39,7 +39,7 @@ pub struct Moved {
 }
 
 /// How an input moves an output.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Influence {
     /// The input's name.
     pub input: String,

@@ -58,6 +58,7 @@
 //! - A value that is not finite never reaches an answer: it is an [`Error`] that names where it arose.
 //! - An [`Error`] is one line that names what does not fit and the way out. Nothing here prints or reads a file.
 
+mod answer;
 mod check;
 mod cost;
 mod described;
@@ -73,6 +74,7 @@ mod quantity;
 mod study;
 mod units;
 
+pub use answer::Answer;
 pub use chainrule_macros::{Inputs, Outputs};
 pub use chainrule_optim::{Matrix, Status};
 pub use check::{Check, Comparison, Verdict, check, compare};

@@ -1,7 +1,7 @@
 //! A simulator, as the questions see it.
 
 use crate::{Error, Input, Matrix, Output};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A simulator with named inputs and outputs, and derivatives.
 ///
@@ -87,7 +87,7 @@ pub struct Derivatives {
 }
 
 /// A place in the source where the derivative has two sides, or is cut.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Kink {
     /// `file:line:column`
     pub place: String,
@@ -107,7 +107,7 @@ pub struct Listing {
 }
 
 /// A stage of compilation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// Chainrule's own language, as built.

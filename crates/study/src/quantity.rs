@@ -1,9 +1,9 @@
 //! Named quantities with units.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a simulator is given: one number that can be set within a range.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Input {
     /// The name users type.
     pub name: String,
@@ -25,7 +25,7 @@ pub struct Input {
 }
 
 /// What a simulator finds out: one number with a unit and a direction that is better.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Output {
     /// The name users type.
     pub name: String,
@@ -40,7 +40,7 @@ pub struct Output {
 }
 
 /// Which values of an output are better.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Goal {
     /// Less is better.

@@ -1,5 +1,6 @@
 //! A differentiable function as a model.
 
+use crate::described::numbers;
 use crate::{Derivatives, Error, Input, Inputs, Kink, Listing, Matrix, Model, Output, Outputs, Stage};
 use chainrule::rt::Data;
 use chainrule::{Effect, Finding, Function, Jacobian, Jvp, With, compile, findings, first_non_finite, path, zeros};
@@ -183,26 +184,26 @@ where
 {
     fn run(&self, x: &[f64]) -> Result<Vec<f64>, Error> {
         let program = compile::<F>().map_err(failed)?;
-        Ok(numbers(&program.call(Takes::from(&given::<I>(x), &self.data)).map_err(failed)?))
+        Ok(numbers(&program.call(Takes::from(&I::from_values(x), &self.data)).map_err(failed)?))
     }
 
     fn plain(&self, x: &[f64]) -> Result<Vec<f64>, Error> {
         // Where plain Rust would panic the program traps, which is an error and not the end of the process.
         self.run(x)?;
-        let plain = F::plain(Takes::from(&given::<I>(x), &self.data));
+        let plain = F::plain(Takes::from(&I::from_values(x), &self.data));
         plain.map(|out| numbers(&out)).ok_or_else(|| Error::Other(format!("{} has no plain function", F::NAME)))
     }
 
     fn reverse(&self, x: &[f64]) -> Result<Derivatives, Error> {
         let program = compile::<Jacobian<F>>().map_err(failed)?;
-        let (out, rows) = program.call(Takes::from(&given::<I>(x), &self.data)).map_err(failed)?;
+        let (out, rows) = program.call(Takes::from(&I::from_values(x), &self.data)).map_err(failed)?;
         // The inputs come first; behind them are the data, whose derivatives nobody asks for.
         let rows: Vec<Vec<f64>> = rows.iter().map(|row| numbers(row)[..x.len()].to_vec()).collect();
         Ok(Derivatives { outputs: numbers(&out), jacobian: Matrix::from_rows(x.len(), &rows) })
     }
 
     fn forward(&self, x: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error> {
-        let inputs = given::<I>(x);
+        let inputs = I::from_values(x);
         let args: F::Args<'_> = Takes::from(&inputs, &self.data);
         let mut tangent = zeros::<F>(&args).map_err(failed)?;
         let mut components = direction.iter().copied();
@@ -212,16 +213,16 @@ where
     }
 
     fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error> {
-        let found = findings::<F>(Takes::from(&given::<I>(x), &self.data)).map_err(failed)?;
+        let found = findings::<F>(Takes::from(&I::from_values(x), &self.data)).map_err(failed)?;
         Ok(found.iter().map(kink).collect())
     }
 
     fn path(&self, x: &[f64]) -> Option<u64> {
-        path::<F>(Takes::from(&given::<I>(x), &self.data)).ok()
+        path::<F>(Takes::from(&I::from_values(x), &self.data)).ok()
     }
 
     fn origin(&self, x: &[f64], derivatives: bool) -> Option<String> {
-        let inputs = given::<I>(x);
+        let inputs = I::from_values(x);
         let args = Takes::from(&inputs, &self.data);
         let made = match derivatives {
             true => first_non_finite::<Jacobian<F>>(args),
@@ -236,20 +237,6 @@ where
             false => listing_of::<F>(listing.stage),
         }
     }
-}
-
-/// The inputs with these values.
-fn given<I: Inputs>(x: &[f64]) -> I {
-    let mut values = x.iter().copied();
-    // As many values as inputs is the model's contract; a number that is missing would show at once.
-    I::from_values(&mut || values.next().unwrap_or(f64::NAN))
-}
-
-/// All floats of a value, in order.
-fn numbers(value: &impl Data) -> Vec<f64> {
-    let mut all = Vec::new();
-    value.visit(&mut |x| all.push(x));
-    all
 }
 
 /// The program that `F` names at a stage of its compilation.

@@ -1,10 +1,12 @@
 //! Drive cycles: reading them, and the EPA's.
 
+use chainrule::Differentiable;
+use chainrule_study::Error;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The two schedules the car drives: speeds in m/s, one each second.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Differentiable, Clone, Debug, PartialEq)]
 pub struct Cycles {
     /// In town.
     pub city: Vec<f64>,
@@ -20,6 +22,23 @@ impl Cycles {
             city: read("udds.csv", include_str!("../../data/drive-cycles/udds.csv")),
             highway: read("hwfet.csv", include_str!("../../data/drive-cycles/hwfet.csv")),
         }
+    }
+
+    /// The EPA's schedules, or those read from the files given as `city` and `highway`.
+    ///
+    /// # Errors
+    /// For another name, and for a file that is no schedule.
+    pub fn open(files: &[(String, PathBuf)]) -> Result<Cycles, Error> {
+        let mut cycles = Cycles::epa();
+        for (name, path) in files {
+            let speeds = read_cycle(path).map_err(|error| Error::Other(error.to_string()))?;
+            match name.as_str() {
+                "city" => cycles.city = speeds,
+                "highway" => cycles.highway = speeds,
+                other => return Err(Error::Other(format!("the car has no data '{other}'; give city or highway"))),
+            }
+        }
+        Ok(cycles)
     }
 }
 

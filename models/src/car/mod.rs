@@ -3,7 +3,7 @@
 //! [`simulate()`] is the whole model. It drives the city and the highway schedule second by second, shifting gears
 //! ([`drive`], [`gearbox`], [`engine`]); accelerates to 100 km/h at full throttle ([`acceleration`]); runs one
 //! corner of the car over a rough road ([`ride`]); and adds up its sources of noise ([`noise`]). What goes in is a
-//! [`Car`], described input by input in [`inputs`]; what comes out is an [`Outcome`].
+//! [`Car`], described field by field; what comes out is an [`Outcome`].
 //!
 //! Every number has its source in `docs/models/car.md`. The default car is the 2012 Ford Fusion as FASTSim
 //! publishes it.
@@ -16,8 +16,6 @@ pub mod cycles;
 pub mod drive;
 pub mod engine;
 pub mod gearbox;
-pub mod inputs;
-pub mod model;
 pub mod noise;
 pub mod outputs;
 pub mod ride;
@@ -25,11 +23,11 @@ pub mod table;
 pub mod vehicle;
 
 pub use cycles::{CycleError, Cycles};
-pub use model::CarModel;
 pub use outputs::Outcome;
 pub use vehicle::Car;
 
 use chainrule::differentiable;
+use chainrule_study::Study;
 use drive::consumption;
 use engine::engine_of;
 
@@ -44,15 +42,15 @@ pub const MPG_TIMES_LITRES: f64 = 235.21458333333334;
 
 /// Drives, accelerates, shakes and listens to `car`.
 ///
-/// `city` and `highway` are speeds in m/s, one each second; [`Cycles::epa`] has the EPA's.
+/// [`Cycles::epa`] has the EPA's schedules.
 ///
 /// Panics (in a compiled program: traps) where the car cannot do what is asked, with a message that says so: a schedule
 /// of no length, an engine too small for the schedule, a car that cannot reach 100 km/h.
-#[differentiable(constant(city, highway))]
-pub fn simulate(car: &Car, city: &[f64], highway: &[f64]) -> Outcome {
+#[differentiable(constant(cycles))]
+pub fn simulate(car: &Car, cycles: &Cycles) -> Outcome {
     let engine = engine_of(car);
-    let fuel_city = consumption(car, &engine, city);
-    let fuel_highway = consumption(car, &engine, highway);
+    let fuel_city = consumption(car, &engine, &cycles.city);
+    let fuel_highway = consumption(car, &engine, &cycles.highway);
     // 40 CFR 600.210: the combined fuel economy is the harmonic mean of miles per gallon, 55 % city and 45 % highway,
     // which is the plain mean of litres per 100 km.
     let fuel = 0.55 * fuel_city + 0.45 * fuel_highway;
@@ -71,4 +69,11 @@ pub fn simulate(car: &Car, city: &[f64], highway: &[f64]) -> Outcome {
         ride: ride::weighted_acceleration(&corner),
         grip_variation: ride::grip_variation(&corner),
     }
+}
+
+/// The car on these schedules, ready for questions.
+pub fn study(cycles: Cycles) -> Study {
+    Study::with::<simulate>(cycles)
+        .with_name("car")
+        .with_about("a passenger car: fuel on the EPA schedules, acceleration, noise, ride and grip")
 }

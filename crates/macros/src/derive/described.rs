@@ -25,7 +25,7 @@ pub fn inputs(input: &DeriveInput) -> Result<TokenStream> {
                 #(#rows)*
                 all
             }
-            fn from_values(next: &mut dyn ::core::ops::FnMut() -> f64) -> Self {
+            fn made_of(next: &mut dyn ::core::ops::FnMut() -> f64) -> Self {
                 Self { #(#members: #values),* }
             }
         }

@@ -1,10 +1,10 @@
 //! What an improvement says.
 
 use crate::{Check, Goal, Moved, Relation, Status};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 /// Before and after, what holds it back, what was traded, and why it stopped.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Improvement {
     /// The model's name.
     pub model: String,
@@ -27,7 +27,6 @@ pub struct Improvement {
     /// Whether the result is better, and meets every condition when it is run again.
     pub goodness: Goodness,
     /// Why the search stopped.
-    #[serde(serialize_with = "status_name")]
     pub status: Status,
     /// The derivatives' check at the result.
     pub check: Check,
@@ -44,7 +43,7 @@ pub struct Improvement {
 }
 
 /// A quantity before and after.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// Its name.
     pub name: String,
@@ -61,7 +60,7 @@ pub struct Change {
 }
 
 /// A condition or an end of a range.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Held {
     /// The output or input.
     pub name: String,
@@ -80,7 +79,7 @@ pub struct Held {
 }
 
 /// An output that got worse.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Traded {
     /// The output.
     pub name: String,
@@ -93,7 +92,7 @@ pub struct Traded {
 }
 
 /// What became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Goodness {
     /// Better, and every condition holds.
@@ -104,16 +103,4 @@ pub enum Goodness {
     Admissible,
     /// A condition is violated.
     Violated,
-}
-
-fn status_name<S: Serializer>(status: &Status, out: S) -> Result<S::Ok, S::Error> {
-    out.serialize_str(match status {
-        Status::Optimal => "optimal",
-        Status::Precision => "precision",
-        Status::Slow => "slow",
-        Status::SmallSteps => "small-steps",
-        Status::Infeasible => "infeasible",
-        Status::MaxSteps => "max-steps",
-        Status::Interrupted => "interrupted",
-    })
 }

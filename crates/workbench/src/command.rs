@@ -1,12 +1,15 @@
 //! From arguments to a subcommand, and from its end to an exit code.
 
+use crate::context::Context;
 use crate::failure::Failure;
+use crate::help::adapted;
 use crate::render::style;
 use crate::{Offer, check, improve, inspect, list, show};
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::Path;
 
 /// The answer is no.
 pub(crate) const NO: u8 = 1;
@@ -21,12 +24,16 @@ const STYLES: Styles = Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
-  chainrule list car                         what can be set, and what comes out
-  chainrule inspect car                      what moves fuel, noise and comfort
-  chainrule inspect car --set mass=1500      the same for a lighter car
-  chainrule improve car                      less fuel, nothing else worse
-  chainrule improve car --minimize fuel --keep 'noise <= 70' --keep 'zero_to_hundred <= 10'
-  chainrule check car                        are the derivatives right?";
+  {chainrule} list{model}
+      what can be set, and what comes out
+  {chainrule} inspect{model} --set {input}={value}
+      which inputs move the outputs how much, there
+  {chainrule} improve{model}
+      better settings, no output worse than today
+  {chainrule} improve{model} --minimize {output} --keep '{limit2}'
+      with this condition only
+  {chainrule} check{model}
+      are the derivatives right?";
 
 /// Ask a simulator what moves it, and let it improve.
 #[derive(Parser)]
@@ -49,24 +56,31 @@ enum Question {
 /// Text written to `out` and `err` is styled; the streams strip that where it is not wanted.
 pub fn run(
     arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
-    offers: &[Offer],
+    offers: impl IntoIterator<Item = impl Into<Offer>>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    let question = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+    let command = arguments.first().and_then(|program| Path::new(program).file_stem());
+    let context = Context {
+        offers: offers.into_iter().map(Into::into).collect(),
+        command: command.map_or_else(|| "chainrule".into(), |name| name.to_string_lossy().into_owned()),
+    };
+    let matches = adapted(Arguments::command(), &context).try_get_matches_from(arguments);
+    let question = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments.question,
-        Err(error) => return usage(&error, out, err),
+        Err(error) => return usage(&error, &context.command, out, err),
     };
     let ended = match &question {
-        Question::List(arguments) => list::run(arguments, offers, out),
-        Question::Inspect(arguments) => inspect::run(arguments, offers, out),
-        Question::Improve(arguments) => improve::run(arguments, offers, out),
-        Question::Check(arguments) => check::run(arguments, offers, out),
-        Question::Show(arguments) => show::run(arguments, offers, out),
+        Question::List(arguments) => list::run(arguments, &context, out),
+        Question::Inspect(arguments) => inspect::run(arguments, &context, out),
+        Question::Improve(arguments) => improve::run(arguments, &context, out),
+        Question::Check(arguments) => check::run(arguments, &context, out),
+        Question::Show(arguments) => show::run(arguments, &context, out),
     };
     match ended.and_then(|code| Ok(out.flush().map(|()| code)?)) {
         Ok(code) => code,
-        Err(Failure::Request(error)) => complain(err, &error.to_string()),
+        Err(Failure::Request(error)) => complain(err, &context.localised(error).to_string()),
         // Whoever read the output has seen enough.
         Err(Failure::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(Failure::Stream(error)) => complain(err, &format!("the output cannot be written: {error}")),
@@ -80,7 +94,7 @@ fn complain(err: &mut dyn Write, message: &str) -> u8 {
 }
 
 /// Help goes to `out`; a mistake becomes one line of what is wrong, the tip if there is one, and where to read more.
-fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+fn usage(error: &clap::Error, command: &str, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     if !error.use_stderr() {
         let _ = write!(out, "{}", error.render().ansi());
         return 0;
@@ -94,5 +108,5 @@ fn usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let lines = text.lines().take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
     let parts: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
     let message = parts.join("; ").replace(":;", ":");
-    complain(err, &format!("{}; 'chainrule --help' shows how", message.trim_start_matches("error: ")))
+    complain(err, &format!("{}; '{command} --help' shows how", message.trim_start_matches("error: ")))
 }

@@ -1,14 +1,13 @@
 //! `chainrule inspect`: outputs, and what moves them.
 
-use crate::Offer;
 use crate::command::NO;
+use crate::context::{Context, Delivery, Subject};
 use crate::failure::Failure;
-use crate::offer::open;
 use crate::render::number::significant;
 use crate::render::progress::Progress;
 use crate::render::table::{Cell, Side, Table};
-use crate::render::{json, shared, style};
-use chainrule_study::{Inspection, Moved, Point, find, inspect};
+use crate::render::{shared, style};
+use chainrule_study::{Answer, Inspection, Model, Moved, find, inspect};
 use clap::Args;
 use std::io::Write;
 use std::time::Duration;
@@ -17,38 +16,30 @@ use std::time::Duration;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  chainrule inspect car
-  chainrule inspect car --set tire_radius=0.33 --set 'mass=1500 kg'
-  chainrule inspect car --output fuel --all
-  chainrule inspect car --json
+  {chainrule} inspect{model}
+  {chainrule} inspect{model} --set {input}={value}
+  {chainrule} inspect{model} --output {output} --all
+  {chainrule} inspect{model} --json
 
 For each output the inputs come strongest first, with
   1 % more does   by how many percent the output changes when the input grows by one (its elasticity)
   derivative      the output's change per unit of the input
 Bars are green where more of the input is better, red where it is worse.")]
 pub(crate) struct Arguments {
-    /// The model to inspect
-    model: String,
-    /// Set an input, as name=value; repeatable
-    #[arg(long, value_name = "NAME=VALUE")]
-    set: Vec<String>,
-    /// Read data from a file, as name=path; repeatable
-    #[arg(long, value_name = "NAME=FILE")]
-    data: Vec<String>,
+    #[command(flatten)]
+    subject: Subject,
     /// Explain only this output; repeatable
     #[arg(long, value_name = "NAME")]
     output: Vec<String>,
     /// Explain every output, by every input
     #[arg(long)]
     all: bool,
-    /// Answer in JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    delivery: Delivery,
 }
 
-pub(crate) fn run(arguments: &Arguments, offers: &[Offer], out: &mut dyn Write) -> Result<u8, Failure> {
-    let model = open(offers, &arguments.model, &arguments.data)?;
-    let point = Point::with(&*model, &arguments.set)?;
+pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
+    let (model, point) = arguments.subject.open(context)?;
     let listed_by = model.listed_by();
     let wanted =
         arguments.output.iter().map(|name| find(model.outputs(), name, &listed_by)).collect::<Result<Vec<_>, _>>()?;
@@ -56,12 +47,22 @@ pub(crate) fn run(arguments: &Arguments, offers: &[Offer], out: &mut dyn Write) 
     let found = inspect(&*model, point.values(), Duration::from_millis(500))?;
     drop(progress);
     let code = if found.check.passed() { 0 } else { NO };
-    if arguments.json {
-        json::write(out, "chainrule.inspect/1", &found)?;
-        return Ok(code);
-    }
+    let answer = Answer::from(found.clone());
+    arguments.delivery.deliver(out, &answer, |out| show(out, arguments, context, &*model, &wanted, &found))?;
+    Ok(code)
+}
+
+/// The answer as text; `wanted` are the outputs asked for, none for the usual ones.
+fn show(
+    out: &mut dyn Write,
+    arguments: &Arguments,
+    context: &Context,
+    model: &dyn Model,
+    wanted: &[usize],
+    found: &Inspection,
+) -> Result<(), Failure> {
     writeln!(out, "{}: {}\n", style::heading(model.name()), model.about())?;
-    outputs(out, &found)?;
+    outputs(out, found)?;
     let explain = |index: usize, moved: &Moved| {
         if wanted.is_empty() { arguments.all || moved.headline } else { wanted.contains(&index) }
     };
@@ -90,13 +91,12 @@ pub(crate) fn run(arguments: &Arguments, offers: &[Offer], out: &mut dyn Write) 
         };
         let lines = found.check.kinks.len();
         let text = format!(
-            "'chainrule check {}' lists {exceptions}{lines} source lines where this run met kinks, ties or cut derivatives",
-            model.name(),
+            "{} lists {exceptions}{lines} source lines where this run met kinks, ties or cut derivatives",
+            context.calling("check", model.name()),
         );
         writeln!(out, "             {}", style::faint(text))?;
     }
-    shared::line(out, "Cost", &shared::cost(&found.cost))?;
-    Ok(code)
+    Ok(shared::line(out, "Cost", &shared::cost(&found.cost))?)
 }
 
 fn outputs(out: &mut dyn Write, found: &Inspection) -> Result<(), Failure> {

@@ -1,33 +1,33 @@
 //! The tables of inputs and outputs, and the drive cycles.
 
 use chainrule_models::car::cycles::{parse_cycle, read_cycle};
-use chainrule_models::car::inputs::INPUTS;
-use chainrule_models::car::outputs::OUTPUTS;
-use chainrule_models::car::{Car, Cycles, simulate};
+use chainrule_models::car::{Car, Cycles, Outcome, simulate};
+use chainrule_study::{Inputs, Outputs};
 use std::collections::HashSet;
 use std::path::Path;
 
 #[test]
 fn defaults_lie_within_their_ranges() {
-    for input in INPUTS {
+    for input in Car::inputs() {
         assert!(input.low < input.high, "{}", input.name);
         assert!((input.low..=input.high).contains(&input.default), "{}", input.name);
-        assert!(!input.text.is_empty(), "{}", input.name);
+        assert!(!input.about.is_empty(), "{}", input.name);
     }
 }
 
 #[test]
 fn names_are_unique() {
-    let names: HashSet<&str> = INPUTS.iter().map(|i| i.name).chain(OUTPUTS.iter().map(|o| o.name)).collect();
-    assert_eq!(names.len(), INPUTS.len() + OUTPUTS.len());
+    let (inputs, outputs) = (Car::inputs(), Outcome::outputs());
+    let names: HashSet<&String> = inputs.iter().map(|i| &i.name).chain(outputs.iter().map(|o| &o.name)).collect();
+    assert_eq!(names.len(), inputs.len() + outputs.len());
 }
 
 #[test]
 fn a_car_is_its_values_in_the_tables_order() {
-    let values: Vec<f64> = (1..=INPUTS.len()).map(|i| i as f64).collect();
+    let values: Vec<f64> = (1..=Car::inputs().len()).map(|i| i as f64).collect();
     let car = Car::from_values(&values);
     assert_eq!(car.values(), values);
-    let at = |name: &str| values[INPUTS.iter().position(|input| input.name == name).expect("an input")];
+    let at = |name: &str| values[Car::inputs().iter().position(|input| input.name == name).expect("an input")];
     assert_eq!(car.mass, at("mass"));
     assert_eq!(car.final_drive, at("final_drive"));
     assert_eq!(car.gear_ratios[0], at("gear_1"));
@@ -40,12 +40,12 @@ fn a_car_is_its_values_in_the_tables_order() {
 #[test]
 fn the_whole_of_each_range_works() {
     let cycles = Cycles::epa();
-    for (index, input) in INPUTS.iter().enumerate() {
+    for (index, input) in Car::inputs().iter().enumerate() {
         for value in [input.low, input.high] {
             let mut values = Car::default().values();
             values[index] = value;
-            let outcome = simulate(&Car::from_values(&values), &cycles.city, &cycles.highway);
-            for (output, value) in OUTPUTS.iter().zip(outcome.values()) {
+            let outcome = simulate(&Car::from_values(&values), &cycles);
+            for (output, value) in Outcome::outputs().iter().zip(outcome.values()) {
                 assert!(value.is_finite() && value > 0.0, "{} with {} {value}", output.name, input.name);
             }
         }

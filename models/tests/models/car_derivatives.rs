@@ -1,10 +1,12 @@
 //! The car's derivatives: compiled against plain Rust, reverse against forward mode and differences.
 
-use chainrule_models::car::{Car, CarModel, Cycles, inputs::INPUTS};
-use chainrule_study::{Keep, Listing, Model, Point, Request, Stage, Verdict, check, improve, keep};
+use chainrule_models::car::{Car, Cycles, study};
+use chainrule_study::{
+    Input, Inputs, Keep, Listing, Model, Point, Request, Stage, Study, Verdict, check, improve, keep,
+};
 
-fn model() -> CarModel {
-    CarModel::new(Cycles::epa())
+fn model() -> Study {
+    study(Cycles::epa())
 }
 
 /// The default car with its inputs moved about by up to a tenth of their ranges.
@@ -14,10 +16,10 @@ fn variant(seed: u64) -> Vec<f64> {
         state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         (state >> 11) as f64 / (1u64 << 53) as f64
     };
-    let near = |row: &chainrule_models::car::inputs::Input, share: f64| {
+    let near = |row: &Input, share: f64| {
         (row.default + 0.1 * (row.high - row.low) * (2.0 * share - 1.0)).clamp(row.low, row.high)
     };
-    INPUTS.iter().map(|row| near(row, random())).collect()
+    Car::inputs().iter().map(|row| near(row, random())).collect()
 }
 
 #[test]
@@ -35,7 +37,7 @@ fn the_compiled_car_is_the_plain_car() {
 #[test]
 fn every_derivative_of_the_default_car_agrees_with_differences() {
     let check = check(&model(), &Car::default().values()).expect("a check");
-    assert_eq!(check.compared, INPUTS.len() * 12);
+    assert_eq!(check.compared, Car::inputs().len() * 12);
     assert_eq!(check.verdict, Verdict::Agrees, "{:#?}", check.exceptions);
     assert!(check.worst_difference < 1e-6 && check.worst_modes < 1e-9 && check.worst_plain < 1e-12, "{check:#?}");
 }
@@ -72,7 +74,7 @@ fn the_car_improves_within_what_is_kept() {
 #[test]
 fn a_car_that_cannot_is_an_error_and_not_a_panic() {
     let mut x = Car::default().values();
-    x[INPUTS.iter().position(|row| row.name == "displacement").expect("an input")] = 0.5;
+    x[Car::inputs().iter().position(|row| row.name == "displacement").expect("an input")] = 0.5;
     let message = model().run(&x).expect_err("a trap").to_string();
     assert!(message.contains("raise displacement") && message.contains("drive.rs:"), "{message}");
     assert!(model().plain(&x).is_err());
@@ -95,8 +97,8 @@ fn other_schedules_can_be_driven() {
     let own = model().run(&x).expect("a run");
     let swapped =
         [("city".to_string(), directory.join("hwfet.csv")), ("highway".to_string(), directory.join("udds.csv"))];
-    let swapped = CarModel::open(&swapped).expect("two schedules").run(&x).expect("a run");
+    let swapped = study(Cycles::open(&swapped).expect("two schedules")).run(&x).expect("a run");
     assert_eq!((own[1], own[2]), (swapped[2], swapped[1]));
-    let missing = CarModel::open(&[("city".to_string(), directory.join("none.csv"))]).expect_err("no such file");
+    let missing = Cycles::open(&[("city".to_string(), directory.join("none.csv"))]).expect_err("no such file");
     assert!(missing.to_string().contains("none.csv: cannot be read"), "{missing}");
 }

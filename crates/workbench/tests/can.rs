@@ -3,31 +3,83 @@
 #[path = "../../study/tests/common/mod.rs"]
 mod common;
 
-use chainrule_cli::{Data, Offer, run};
-use chainrule_study::{Error, Model};
+use chainrule::prelude::*;
+use chainrule_study::{Error, Inputs, Outputs, Study};
+use chainrule_workbench::{Data, Offer, run};
 use common::Can;
-use std::path::PathBuf;
 
 fn offer() -> Offer {
-    fn open(files: &[(String, PathBuf)]) -> Result<Box<dyn Model>, Error> {
-        match files.first() {
-            None => Ok(Box::new(Can::new())),
-            Some((name, path)) => Err(Error::Other(format!("{}:3: the {name} is not a number", path.display()))),
-        }
-    }
-    Offer { name: "can", data: &[Data { name: "label", about: "its text" }], open }
+    Offer::reading("can", &[Data { name: "label", about: "its text" }], |files| match files.first() {
+        None => Ok(Can::new()),
+        Some((name, path)) => Err(Error::Other(format!("{}:3: the {name} is not a number", path.display()))),
+    })
 }
 
-/// Exit code, standard output, standard error, without colours.
-fn command(arguments: &[&str]) -> (u8, String, String) {
+/// A tin of soup.
+#[derive(Inputs, Differentiable, Clone)]
+struct Tin {
+    /// Radius of the tin
+    #[input(unit = "cm", range = 2.0..=8.0, default = 4.0)]
+    radius: f64,
+    /// Height of the tin
+    #[input(unit = "cm", range = 4.0..=20.0, default = 10.0)]
+    height: f64,
+}
+
+#[derive(Outputs, Differentiable, Clone)]
+struct Soup {
+    /// Sheet metal used
+    #[output(unit = "cm²", minimise, headline)]
+    sheet: f64,
+    /// What it holds
+    #[output(unit = "cm³", maximise, headline)]
+    volume: f64,
+}
+
+#[differentiable]
+fn tin(tin: &Tin) -> Soup {
+    let base = std::f64::consts::PI * tin.radius * tin.radius;
+    Soup { sheet: 2.0 * base + 2.0 * base / tin.radius * tin.height, volume: base * tin.height }
+}
+
+fn study() -> Study {
+    Study::new::<tin>().with_about("a tin of soup")
+}
+
+/// Exit code, standard output, standard error, without colours, of a program called `name` with these offers.
+fn program(name: &str, offers: Vec<Offer>, arguments: &[&str]) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let all = std::iter::once("chainrule").chain(arguments.iter().copied());
+    let all = std::iter::once(name).chain(arguments.iter().copied());
     let code = {
         let mut out = anstream::StripStream::new(&mut out as &mut dyn std::io::Write);
         let mut err = anstream::StripStream::new(&mut err as &mut dyn std::io::Write);
-        run(all, &[offer()], &mut out, &mut err)
+        run(all, offers, &mut out, &mut err)
     };
     (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+fn command(arguments: &[&str]) -> (u8, String, String) {
+    program("chainrule", vec![offer(), study().into()], arguments)
+}
+
+/// A user's own program, with one study.
+fn own(arguments: &[&str]) -> (u8, String, String) {
+    program("target/release/soup-tins", vec![study().into()], arguments)
+}
+
+#[test]
+fn a_program_with_one_study_needs_no_model() {
+    let (code, out, err) = own(&["inspect", "--set", "radius=5"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.starts_with("tin: a tin of soup") && out.contains("volume"), "{out}");
+    assert_eq!(own(&["inspect", "tin", "--set", "radius=5", "--json"]).0, 0);
+    assert!(own(&["list"]).1.contains("Radius of the tin"));
+    insta::assert_snapshot!("own_help", own(&["--help"]).1);
+    insta::assert_snapshot!("own_help_improve", own(&["improve", "--help"]).1);
+    let unknown = own(&["inspect", "--set", "radus=5"]).2;
+    assert_eq!(unknown, "error: there is no input 'radus'; did you mean 'radius'? ('soup-tins list' shows all)\n");
+    let wrong = own(&["inspect", "--jsn"]).2;
+    assert!(wrong.contains("'soup-tins --help' shows how"), "{wrong}");
 }
 
 /// Standard output of a command that succeeds, with times taken out of it.
@@ -199,10 +251,7 @@ fn bad_requests_are_one_line() {
             &["inspect", "can", "--jsn"],
             "error: unexpected argument '--jsn' found; tip: a similar argument exists: '--json'; 'chainrule --help' shows how",
         ),
-        (
-            &["inspect"],
-            "error: the following required arguments were not provided: <MODEL>; 'chainrule --help' shows how",
-        ),
+        (&["inspect"], "error: which model? Name one of can, tin; 'chainrule list' describes them"),
     ];
     for (arguments, expected) in cases {
         assert_eq!(refused(arguments), *expected);

@@ -3,15 +3,14 @@
 mod report;
 mod request;
 
-use crate::Offer;
 use crate::command::NO;
+use crate::context::{Context, Delivery, Subject};
 use crate::failure::Failure;
-use crate::offer::open;
 use crate::render::number::{significant, with_unit};
 use crate::render::progress::Progress;
 use crate::render::table::{Cell, Side, Table};
-use crate::render::{json, shared, style};
-use chainrule_study::{Goodness, Point, improve, jacobian};
+use crate::render::{shared, style};
+use chainrule_study::{Answer, Goodness, improve, jacobian};
 use clap::Args;
 use report::report;
 use request::{announce, request};
@@ -21,21 +20,22 @@ use std::io::Write;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  chainrule improve car
-      less fuel, every other output no worse than today
-  chainrule improve car --minimize fuel --keep 'noise <= 70' --keep 'zero_to_hundred <= 10'
-      these two conditions only; 'noise <= today' keeps it as good as now, --keep-rest all others
-  chainrule improve car --maximize mpg --free tire_pressure,final_drive
+  {chainrule} improve{model}
+      a better {output}, every other output no worse than today
+  {chainrule} improve{model} --minimize {output} --keep '{limit2}'
+      this condition only; a number with its unit may stand for 'today', --keep-rest keeps all others
+  {chainrule} improve{model} --minimize {output} --free {input},{input2}
       only these two inputs may move
-  chainrule improve car --free all --fix mass,displacement
+  {chainrule} improve{model} --free all --fix {input},{input2}
       everything but these two; without --free those move that the model leaves free
-  chainrule improve car --target 'zero_to_hundred = 9' --fix displacement
+  {chainrule} improve{model} --target '{output} = 5'
+      as near to a value as can be
 
 The result is run again as plain Rust and its derivatives are checked there. The exit code is 1 if
 the conditions cannot be met.")]
 pub(crate) struct Arguments {
-    /// The model to improve
-    model: String,
+    #[command(flatten)]
+    subject: Subject,
     /// Less of this output
     #[arg(long, visible_alias = "minimise", value_name = "OUTPUT", conflicts_with_all = ["maximize", "target"])]
     minimize: Option<String>,
@@ -52,9 +52,6 @@ pub(crate) struct Arguments {
     /// Besides the conditions given, every other output no worse than today
     #[arg(long)]
     keep_rest: bool,
-    /// Start from this value of an input, as name=value; repeatable
-    #[arg(long, value_name = "NAME=VALUE")]
-    set: Vec<String>,
     /// Only these inputs may move, or all [default: those that the model leaves free]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     free: Vec<String>,
@@ -64,20 +61,16 @@ pub(crate) struct Arguments {
     /// Most steps of the search
     #[arg(long, value_name = "NUMBER", default_value_t = 300)]
     steps: usize,
-    /// Read data from a file, as name=path; repeatable
-    #[arg(long, value_name = "NAME=FILE")]
-    data: Vec<String>,
-    /// Answer in JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    delivery: Delivery,
 }
 
-pub(crate) fn run(arguments: &Arguments, offers: &[Offer], out: &mut dyn Write) -> Result<u8, Failure> {
-    let model = &*open(offers, &arguments.model, &arguments.data)?;
-    let point = Point::with(model, &arguments.set)?;
+pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
+    let (model, point) = arguments.subject.open(context)?;
+    let model = &*model;
     let request = request(arguments, model)?;
     let progress = Progress::start("compiling");
-    if !arguments.json {
+    if !arguments.delivery.json {
         let now = jacobian(model, point.values())?;
         drop(progress);
         announce(out, model, &request, arguments, &point)?;
@@ -106,10 +99,7 @@ pub(crate) fn run(arguments: &Arguments, offers: &[Offer], out: &mut dyn Write) 
     })?;
     drop(progress);
     let code = if found.goodness == Goodness::Violated || !found.check.passed() { NO } else { 0 };
-    if arguments.json {
-        json::write(out, "chainrule.improve/1", &found)?;
-    } else {
-        report(out, model, &request, &found)?;
-    }
+    let answer = Answer::from(found.clone());
+    arguments.delivery.deliver(out, &answer, |out| report(out, model, &request, &found))?;
     Ok(code)
 }

@@ -17,3 +17,9 @@ pub(crate) fn write<T: Serialize>(out: &mut dyn Write, schema: &str, answer: &T)
     serde_json::to_writer_pretty(&mut *out, &Answer { schema, answer })?;
     Ok(writeln!(out)?)
 }
+
+/// Writes a question's answer, which knows its own schema.
+pub(crate) fn write_answer(out: &mut dyn Write, answer: &chainrule_study::Answer) -> Result<(), Failure> {
+    serde_json::to_writer_pretty(&mut *out, answer)?;
+    Ok(writeln!(out)?)
+}

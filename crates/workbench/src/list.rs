@@ -1,13 +1,13 @@
 //! `chainrule list`: the models there are, or a model's inputs and outputs.
 
 use crate::Offer;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::offer::open;
 use crate::render::json;
 use crate::render::number::{short, with_unit};
 use crate::render::style;
 use crate::render::table::{Cell, Side, Table};
-use chainrule_study::{Error, Input, Model, Output};
+use chainrule_study::{Error, Input, Output};
 use clap::Args;
 use serde::Serialize;
 use std::io::Write;
@@ -16,11 +16,10 @@ use std::io::Write;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  chainrule list
-  chainrule list car
-  chainrule list car --json")]
+  {chainrule} list
+  {chainrule} list{model} --json")]
 pub(crate) struct Arguments {
-    /// The model to describe; all in a line each if left out
+    /// The model to describe; if left out, all in a line each
     model: Option<String>,
     /// Answer in JSON
     #[arg(long)]
@@ -41,33 +40,35 @@ struct All {
     models: Vec<Described>,
 }
 
-fn describe(model: &dyn Model, offers: &[Offer]) -> Described {
-    let offer = offers.iter().find(|offer| offer.name == model.name());
-    Described {
+fn describe(offer: &Offer) -> Result<Described, Error> {
+    let model = offer.open(&[])?;
+    Ok(Described {
         model: model.name().into(),
         about: model.about().into(),
         inputs: model.inputs().to_vec(),
         outputs: model.outputs().to_vec(),
-        data: offer.into_iter().flat_map(|o| o.data.iter().map(|d| (d.name.into(), d.about.into()))).collect(),
-    }
+        data: offer.data.iter().map(|d| (d.name.into(), d.about.into())).collect(),
+    })
 }
 
-pub(crate) fn run(arguments: &Arguments, offers: &[Offer], out: &mut dyn Write) -> Result<u8, Failure> {
-    match &arguments.model {
-        Some(name) => {
-            let described = describe(&*open(offers, name, &[])?, offers);
+pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
+    match (arguments.model.as_deref(), context.offers.len()) {
+        (name @ Some(_), _) | (name, 1) => {
+            let described = describe(context.offer(name)?)?;
             if arguments.json { json::write(out, "chainrule.model/1", &described)? } else { one(out, &described)? }
         }
-        None => {
-            let describe = |offer: &Offer| Ok(describe(&*(offer.open)(&[])?, offers));
-            let models = offers.iter().map(describe).collect::<Result<Vec<_>, Error>>()?;
-            if arguments.json { json::write(out, "chainrule.models/1", &All { models })? } else { all(out, &models)? }
+        (None, _) => {
+            let models = context.offers.iter().map(describe).collect::<Result<Vec<_>, Error>>()?;
+            match arguments.json {
+                true => json::write(out, "chainrule.models/1", &All { models })?,
+                false => all(out, context, &models)?,
+            }
         }
     }
     Ok(0)
 }
 
-fn all(out: &mut dyn Write, models: &[Described]) -> Result<(), Failure> {
+fn all(out: &mut dyn Write, context: &Context, models: &[Described]) -> Result<(), Failure> {
     writeln!(out, "{}", style::heading("Models"))?;
     let mut table = Table::new(&[Side::Left, Side::Left, Side::Right, Side::Right]);
     for model in models {
@@ -80,9 +81,8 @@ fn all(out: &mut dyn Write, models: &[Described]) -> Result<(), Failure> {
     }
     write!(out, "{table}")?;
     if let Some(first) = models.first() {
-        let text =
-            format!("\n'chainrule list {0}' shows its inputs, 'chainrule inspect {0}' what moves it", first.model);
-        writeln!(out, "{}", style::faint(text))?;
+        let [list, inspect] = ["list", "inspect"].map(|subcommand| context.calling(subcommand, &first.model));
+        writeln!(out, "\n{}", style::faint(format_args!("{list} shows its inputs, {inspect} what moves it")))?;
     }
     Ok(())
 }

@@ -1,17 +1,18 @@
 //! The car against outside figures, closed forms and common sense.
 
 use chainrule_models::car::ride::{QuarterCar, mean_squares, quarter_car, wk};
-use chainrule_models::car::{Car, Cycles, Outcome, inputs::INPUTS, simulate};
+use chainrule_models::car::{Car, Cycles, Outcome, simulate};
+use chainrule_study::{Inputs, Outputs};
 
 fn run(car: &Car) -> Outcome {
     let cycles = Cycles::epa();
-    simulate(car, &cycles.city, &cycles.highway)
+    simulate(car, &cycles)
 }
 
 /// The outcome with one input multiplied by `factor`.
 fn with(name: &str, factor: f64) -> Outcome {
     let mut values = Car::default().values();
-    let index = INPUTS.iter().position(|input| input.name == name).expect("an input of that name");
+    let index = Car::inputs().iter().position(|input| input.name == name).expect("an input of that name");
     values[index] *= factor;
     run(&Car::from_values(&values))
 }
@@ -151,12 +152,12 @@ fn differences_have_converged() {
         let at = |by: f64| {
             let mut values = values.clone();
             values[index] *= 1.0 + by;
-            simulate(&Car::from_values(&values), &cycles.city, &cycles.highway).values()
+            simulate(&Car::from_values(&values), &cycles).values()
         };
         let (more, less) = (at(step), at(-step));
         std::array::from_fn::<f64, 12, _>(|k| (more[k] - less[k]) / (2.0 * step) / base[k])
     };
-    for (index, input) in INPUTS.iter().enumerate() {
+    for (index, input) in Car::inputs().iter().enumerate() {
         let (coarse, fine) = (slopes(index, 1e-5), slopes(index, 3e-6));
         for k in 0..12 {
             let error = (coarse[k] - fine[k]).abs();
@@ -176,8 +177,8 @@ fn nothing_jumps() {
         for step in 0..=steps {
             let mut values = values.clone();
             values[index] *= 0.95 + 0.1 * f64::from(step) / f64::from(steps);
-            let outcome = simulate(&Car::from_values(&values), &cycles.city, &cycles.highway).values();
-            if let Some(previous) = previous.replace(outcome) {
+            let outcome = simulate(&Car::from_values(&values), &cycles).values();
+            if let Some(previous) = previous.replace(outcome.clone()) {
                 for k in 0..12 {
                     largest[k] = largest[k].max((outcome[k] / previous[k] - 1.0f64).abs());
                 }
@@ -185,8 +186,8 @@ fn nothing_jumps() {
         }
         largest
     };
-    for (index, input) in INPUTS.iter().enumerate() {
-        if !["gearbox", "tyres", "engine"].contains(&input.group) {
+    for (index, input) in Car::inputs().iter().enumerate() {
+        if !["gearbox", "tyres", "engine"].contains(&input.group.as_str()) {
             continue;
         }
         let (coarse, fine) = (largest(index, 20), largest(index, 40));

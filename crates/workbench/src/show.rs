@@ -1,8 +1,7 @@
 //! `chainrule show`: the program behind a model.
 
-use crate::Offer;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::offer::open;
 use crate::render::json;
 use chainrule_study::{Listing, Stage};
 use clap::{Args, ValueEnum};
@@ -13,12 +12,12 @@ use std::io::Write;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  chainrule show car | less
-  chainrule show car --gradient --stage optimised
-  chainrule show car --stage clif")]
+  {chainrule} show{model} | less
+  {chainrule} show{model} --gradient --stage optimised
+  {chainrule} show{model} --stage clif")]
 pub(crate) struct Arguments {
     /// The model to show
-    model: String,
+    model: Option<String>,
     /// The program of the derivatives instead of the simulation's
     #[arg(long)]
     gradient: bool,
@@ -49,8 +48,8 @@ struct Shown {
     text: String,
 }
 
-pub(crate) fn run(arguments: &Arguments, offers: &[Offer], out: &mut dyn Write) -> Result<u8, Failure> {
-    let model = open(offers, &arguments.model, &[])?;
+pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
+    let model = context.open(arguments.model.as_deref(), &[])?;
     let stage = match arguments.stage {
         Step::Ir => Stage::Ir,
         Step::Optimised => Stage::Optimised,

@@ -1,0 +1,51 @@
+//! Answers to all questions, as one type that is shown, kept and reported.
+
+use crate::{Check, Improvement, Inspection};
+use serde::{Deserialize, Serialize};
+
+/// The answer to a question.
+///
+/// In JSON it is one object whose `schema` names the question and the form: `chainrule.inspect/1`. A form that is
+/// published only grows; a change of meaning gets a new number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "schema")]
+pub enum Answer {
+    /// To [`inspect`](crate::inspect).
+    #[serde(rename = "chainrule.inspect/1")]
+    Inspect(Box<Inspection>),
+    /// To [`improve`](crate::improve).
+    #[serde(rename = "chainrule.improve/1")]
+    Improve(Box<Improvement>),
+    /// To [`check`](crate::check).
+    #[serde(rename = "chainrule.check/1")]
+    Check(Box<Check>),
+}
+
+impl Answer {
+    /// The question, as it is typed.
+    pub fn question(&self) -> &'static str {
+        match self {
+            Answer::Inspect(_) => "inspect",
+            Answer::Improve(_) => "improve",
+            Answer::Check(_) => "check",
+        }
+    }
+}
+
+impl From<Inspection> for Answer {
+    fn from(found: Inspection) -> Answer {
+        Answer::Inspect(Box::new(found))
+    }
+}
+
+impl From<Improvement> for Answer {
+    fn from(found: Improvement) -> Answer {
+        Answer::Improve(Box::new(found))
+    }
+}
+
+impl From<Check> for Answer {
+    fn from(found: Check) -> Answer {
+        Answer::Check(Box::new(found))
+    }
+}

@@ -1,0 +1,123 @@
+//! What every subcommand is given: the models on offer, and what the command is called.
+
+use crate::Offer;
+use crate::failure::Failure;
+use crate::render::json;
+use chainrule_study::{Answer, Error, Model, Point};
+use clap::Args;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The models on offer, and the command as it was called.
+pub(crate) struct Context {
+    pub offers: Vec<Offer>,
+    /// The name of the program: `chainrule`, or that of a user's own.
+    pub command: String,
+}
+
+/// Which model a question is about, and where.
+#[derive(Args)]
+pub(crate) struct Subject {
+    /// The model to ask
+    pub model: Option<String>,
+    /// Set an input, as name=value; repeatable
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Read data from a file, as name=path; repeatable
+    #[arg(long, value_name = "NAME=FILE")]
+    pub data: Vec<String>,
+}
+
+/// How an answer is delivered.
+#[derive(Args)]
+pub(crate) struct Delivery {
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Subject {
+    /// The model, and the inputs as set.
+    pub fn open(&self, context: &Context) -> Result<(Arc<dyn Model>, Point), Error> {
+        let model = context.open(self.model.as_deref(), &self.data)?;
+        let point = Point::with(&*model, &self.set)?;
+        Ok((model, point))
+    }
+}
+
+impl Delivery {
+    /// Shows an answer: as JSON if that is asked for, else as `text` writes it.
+    pub fn deliver(
+        &self,
+        out: &mut dyn Write,
+        answer: &Answer,
+        text: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        if self.json { json::write_answer(out, answer) } else { text(out) }
+    }
+}
+
+impl Context {
+    /// The offer called `name`, or the only one there is.
+    pub fn offer(&self, name: Option<&str>) -> Result<&Offer, Error> {
+        let names = || self.offers.iter().map(|offer| offer.name.as_str());
+        match (name, self.offers.as_slice()) {
+            (None, [only]) => Ok(only),
+            (None, []) => Err(Error::Other("this program offers no model; give its main a study".into())),
+            (None, [..]) => {
+                let all = names().collect::<Vec<_>>().join(", ");
+                Err(Error::Other(format!("which model? Name one of {all}; '{} list' describes them", self.command)))
+            }
+            (Some(name), offers) => offers
+                .iter()
+                .find(|offer| offer.name == name)
+                .ok_or_else(|| Error::unknown("model", name, names(), &format!("'{} list'", self.command))),
+        }
+    }
+
+    /// Opens the model called `name`, or the only one, with settings such as `city=trip.csv`.
+    pub fn open(&self, name: Option<&str>, data: &[String]) -> Result<Arc<dyn Model>, Error> {
+        let offer = self.offer(name)?;
+        let files = data.iter().map(|text| file(offer, text)).collect::<Result<Vec<_>, Error>>()?;
+        offer.open(&files)
+    }
+
+    /// How `subcommand` is called for the model `name`, in quotes: with one model its name can be left out.
+    pub fn calling(&self, subcommand: &str, name: &str) -> String {
+        match self.offers.len() {
+            1 => format!("'{} {subcommand}'", self.command),
+            _ => format!("'{} {subcommand} {name}'", self.command),
+        }
+    }
+
+    /// An error in the words of this command: where it sends users to a list, the list is this command's.
+    pub fn localised(&self, error: Error) -> Error {
+        match error {
+            Error::Unknown { kind, name, nearest, listed_by } if listed_by.starts_with("'chainrule list") => {
+                let model = listed_by.trim_start_matches("'chainrule list").trim_matches(['\'', ' ']);
+                let listed_by = if model.is_empty() { listed_by } else { self.calling("list", model) };
+                Error::Unknown { kind, name, nearest, listed_by }
+            }
+            other => other,
+        }
+    }
+}
+
+/// A file's name and path from `name=path`.
+fn file(offer: &Offer, text: &str) -> Result<(String, PathBuf), Error> {
+    let fail = |problem: &str| {
+        let example = format!("{}=file.csv", offer.data.first().map_or("name", |data| data.name));
+        Error::Syntax { text: text.into(), problem: problem.into(), example }
+    };
+    let (key, path) = text.split_once('=').ok_or_else(|| fail("there is no '=' in it"))?;
+    let known = offer.data.iter().map(|data| data.name);
+    if !known.clone().any(|name| name == key.trim()) {
+        let listed_by = format!("'chainrule list {}'", offer.name);
+        return Err(Error::unknown("data file", key.trim(), known, &listed_by));
+    }
+    if path.trim().is_empty() {
+        return Err(fail("there is no path behind '='"));
+    }
+    Ok((key.trim().to_string(), Path::new(path.trim()).to_path_buf()))
+}

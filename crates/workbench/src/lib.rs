@@ -1,0 +1,58 @@
+//! The workbench on the command line, for any simulator.
+//!
+//! A crate with a simulator of its own has the whole command line by a `main` of one line:
+//!
+//! ```no_run
+//! # use chainrule::prelude::*;
+//! # use chainrule_study::{Inputs, Outputs, Study};
+//! # #[derive(Inputs, Differentiable, Clone)]
+//! # struct Tin {
+//! #     #[input(range = 2.0..=8.0, default = 4.0)]
+//! #     radius: f64,
+//! # }
+//! # #[derive(Outputs, Differentiable, Clone)]
+//! # struct Can {
+//! #     #[output(minimise)]
+//! #     sheet: f64,
+//! # }
+//! # #[differentiable]
+//! # fn simulate(tin: &Tin) -> Can {
+//! #     Can { sheet: tin.radius * tin.radius }
+//! # }
+//! fn main() -> std::process::ExitCode {
+//!     chainrule_workbench::main([Study::new::<simulate>()])
+//! }
+//! ```
+//!
+//! With several studies each question names its model; with one its name is left out. One file per subcommand; `render`
+//! turns answers into tables.
+//!
+//! # Contract
+//!
+//! - Answers go to standard output, progress and errors to standard error. With `--json` standard output is one JSON
+//!   object whose `schema` names its form (`docs/command-line.md`).
+//! - Exit code 0: done. 1: the answer is no (a check failed, conditions cannot be met). 2: the request does not fit;
+//!   one line says what and the way out.
+
+mod check;
+mod command;
+mod context;
+mod failure;
+mod help;
+mod improve;
+mod inspect;
+mod list;
+mod offer;
+mod render;
+mod show;
+
+pub use command::run;
+pub use offer::{Data, Offer};
+
+use std::process::ExitCode;
+
+/// Runs the command line of this process over studies or [`Offer`]s, and is the body of a `main`.
+pub fn main(offers: impl IntoIterator<Item = impl Into<Offer>>) -> ExitCode {
+    let (mut out, mut err) = (anstream::stdout(), anstream::stderr());
+    ExitCode::from(run(std::env::args_os(), offers, &mut out, &mut err))
+}
