@@ -92,6 +92,7 @@ pub fn derive_differentiable(input: TokenStream) -> TokenStream {
 /// | `unit = "m"` | its unit; left out for a pure number |
 /// | `group = "tyres"` | the heading it is listed under |
 /// | `fixed` | an improvement leaves it alone unless told otherwise |
+/// | `integer` | it is a whole number, such as places in a buffer: answers have the difference that one more makes |
 /// | `name = "…"` | what users type instead of the field's name; for an array `names("first", "second")` |
 ///
 /// The field's documentation is its description.

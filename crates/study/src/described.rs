@@ -1,6 +1,6 @@
 //! Structs whose fields say what they are.
 
-use crate::{Goal, Input, Output};
+use crate::{Goal, Input, Kind, Output};
 use chainrule::rt::Data;
 use std::ops::RangeInclusive;
 
@@ -75,7 +75,8 @@ pub fn input(
     free: bool,
 ) -> Input {
     let (low, high) = range.into_inner();
-    Input { name, unit: unit.into(), low, high, default, about: about.into(), group: group.into(), free }
+    let (unit, about, group) = (unit.into(), about.into(), group.into());
+    Input { name, unit, low, high, default, about, group, free, kind: Kind::Continuous }
 }
 
 /// A described output; the derive writes calls of it.

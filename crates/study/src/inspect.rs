@@ -51,6 +51,8 @@ pub struct Influence {
     pub unit: String,
     /// By how many percent the output changes when the input grows by one percent; none where either is zero.
     pub elasticity: Option<f64>,
+    /// Whether the derivative is the difference that one more makes, by further runs: the input is a whole number.
+    pub by_difference: bool,
     /// By how much the output would change over the input's whole range if it went on as here, in the output's unit.
     pub over_range: f64,
 }
@@ -92,6 +94,7 @@ pub fn influences(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Ve
                     derivative,
                     unit: units::per(&output.unit, &input.unit),
                     elasticity: (x[j] != 0.0 && y != 0.0).then(|| derivative * x[j] / y),
+                    by_difference: input.by_difference(),
                     over_range: derivative * input.width(),
                 }
             })

@@ -73,6 +73,7 @@ mod point;
 mod quantity;
 mod study;
 mod units;
+mod whole;
 
 pub use answer::Answer;
 pub use chainrule_macros::{Inputs, Outputs};
@@ -84,8 +85,8 @@ pub use error::Error;
 pub use expression::{Keep, Limit, Relation, assignment, keep, target};
 pub use improve::{Change, Goodness, Held, Improvement, Request, Step, Traded, improve};
 pub use inspect::{Influence, Inspection, Moved, influences, inspect};
-pub use model::{Derivatives, Kink, Listing, Model, Stage, evaluate, jacobian};
+pub use model::{Derivatives, Kink, Listing, Model, Stage, evaluate, gradients, jacobian};
 pub use names::find;
 pub use point::Point;
-pub use quantity::{Goal, Input, Output, Quantity};
+pub use quantity::{Goal, Input, Kind, Output, Quantity};
 pub use study::{DataOf, Form, InputsOf, Study, Takes};

@@ -1,6 +1,6 @@
 //! A simulator, as the questions see it.
 
-use crate::{Error, Input, Matrix, Output};
+use crate::{Error, Input, Matrix, Output, whole};
 use serde::{Deserialize, Serialize};
 
 /// A simulator with named inputs and outputs, and derivatives.
@@ -128,11 +128,22 @@ pub fn evaluate(model: &dyn Model, x: &[f64]) -> Result<Vec<f64>, Error> {
     Ok(outputs)
 }
 
-/// Runs `model` at `x` with all derivatives, in reverse mode.
+/// Runs `model` at `x` with all derivatives, in reverse mode; by inputs that are whole numbers, the exact differences that
+/// one more and one less make ([`Kind::Integer`](crate::Kind)).
 ///
 /// # Errors
 /// As [`evaluate`], and [`Error::NotFinite`] naming the first derivative that is not finite.
 pub fn jacobian(model: &dyn Model, x: &[f64]) -> Result<Derivatives, Error> {
+    let mut derivatives = gradients(model, x)?;
+    whole::differences(model, x, &mut derivatives)?;
+    Ok(derivatives)
+}
+
+/// As [`jacobian`], without further runs: 0 by inputs that are whole numbers. For searches that hold these.
+///
+/// # Errors
+/// As [`jacobian`].
+pub fn gradients(model: &dyn Model, x: &[f64]) -> Result<Derivatives, Error> {
     let derivatives = model.reverse(x)?;
     refuse_outputs(model, x, &derivatives.outputs)?;
     for (i, output) in model.outputs().iter().enumerate() {

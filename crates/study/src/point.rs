@@ -38,6 +38,10 @@ impl Point {
             let bounds = &model.inputs()[index];
             return Err(Error::Range { input, value, low: bounds.low, high: bounds.high, unit });
         }
+        if input.by_difference() && value.fract() != 0.0 {
+            let (name, low, high) = (&input.name, input.low, input.high);
+            return Err(Error::Other(format!("{name} = {value} is no whole number; choose one from {low} to {high}")));
+        }
         self.values[index] = value;
         Ok(())
     }

@@ -22,6 +22,20 @@ pub struct Input {
     /// Whether an improvement moves it unless told otherwise. Inputs of which one end is simply better, such as an
     /// efficiency, are best left fixed: improving them says nothing new.
     pub free: bool,
+    /// Which numbers it can be.
+    pub kind: Kind,
+}
+
+/// Which numbers an input can be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Every number in its range.
+    #[default]
+    Continuous,
+    /// Whole numbers, such as places in a buffer. There is no derivative by such an input: answers have the difference
+    /// that one more makes, by further runs.
+    Integer,
 }
 
 /// What a simulator finds out: one number with a unit and a direction that is better.
@@ -106,6 +120,22 @@ impl Quantity for Output {
 }
 
 impl Input {
+    /// The same input of another kind.
+    #[must_use]
+    pub fn of_kind(self, kind: Kind) -> Input {
+        Input { kind, ..self }
+    }
+
+    /// Whether it can be moved along a derivative.
+    pub(crate) fn moves_smoothly(&self) -> bool {
+        self.kind == Kind::Continuous && self.low < self.high
+    }
+
+    /// Whether it has no derivative, and is answered by differences.
+    pub fn by_difference(&self) -> bool {
+        self.kind == Kind::Integer
+    }
+
     /// Range times this is how far the input can move at most; the scale of its derivatives.
     pub(crate) fn width(&self) -> f64 {
         let width = self.high - self.low;

@@ -2,7 +2,7 @@
 
 use chainrule::prelude::*;
 use chainrule_study::{
-    Error, Goal, Inputs, Listing, Model, Outputs, Point, Request, Stage, Study, Verdict, check, improve, inspect,
+    Error, Goal, Inputs, Kind, Listing, Model, Outputs, Point, Request, Stage, Study, Verdict, check, improve, inspect,
     jacobian,
 };
 use std::time::Duration;
@@ -148,5 +148,51 @@ fn data_are_given_once() {
     // A trap, and no panic of the plain function.
     assert!(
         matches!(wrong.plain(&[0.0, 1.0]), Err(Error::Simulation { message }) if message.contains("one deflection"))
+    );
+}
+
+/// A queue in front of whole servers.
+#[derive(Inputs, Differentiable, Clone)]
+struct Shop {
+    /// Servers
+    #[input(integer, range = 1.0..=4.0, default = 2.0)]
+    servers: f64,
+    /// Work that one server does
+    #[input(range = 1.0..=9.0, default = 3.0)]
+    rate: f64,
+}
+
+#[derive(Outputs, Differentiable, Clone)]
+struct Served {
+    /// Work done, where servers hinder each other
+    #[output(maximise, headline)]
+    done: f64,
+}
+
+#[differentiable]
+fn serve(shop: &Shop) -> Served {
+    let servers = shop.servers as usize;
+    let mut done = 0.0;
+    for i in 0..servers {
+        done += shop.rate / (i + 1) as f64;
+    }
+    Served { done }
+}
+
+/// Of whole numbers there is no derivative: one more and one less are simulated, within the range.
+#[test]
+fn whole_numbers_are_answered_by_differences() {
+    let study = Study::new::<serve>();
+    assert_eq!(study.inputs().iter().map(|i| i.kind).collect::<Vec<_>>(), [Kind::Integer, Kind::Continuous]);
+    let by_servers = |x: f64| jacobian(&study, &[x, 3.0]).unwrap().jacobian[(0, 0)];
+    assert_eq!([1.0, 2.0, 3.0, 4.0].map(by_servers), [1.5, 1.25, 0.875, 0.75]);
+    let found = inspect(&study, &[2.0, 3.0], Duration::ZERO).unwrap();
+    let marked: Vec<_> =
+        found.outputs[0].influences.iter().map(|i| (i.input.as_str(), i.by_difference, i.derivative)).collect();
+    assert_eq!(marked, [("rate", false, 1.5), ("servers", true, 1.25)]);
+    assert_eq!((found.check.compared, found.check.verdict), (1, Verdict::Agrees));
+    assert_eq!(
+        Point::with(&study, &["servers=2.5"]).unwrap_err().to_string(),
+        "servers = 2.5 is no whole number; choose one from 1 to 4"
     );
 }

@@ -138,16 +138,21 @@ fn is_f64(ty: &Type) -> bool {
 }
 
 fn input_rows(field: &Field) -> Result<TokenStream> {
-    let o = options(field, "input", &["range", "default", "unit", "group", "name", "names", "fixed"])?;
+    let o = options(field, "input", &["range", "default", "unit", "group", "name", "names", "fixed", "integer"])?;
     let missing = |what: &str, example: &str| {
         Error::new(field.span(), format!("`{}` needs a {what}: #[input({example})]", field_name(field)))
     };
     let range = o.range.as_ref().ok_or_else(|| missing("range", "range = 0.0..=1.0"))?;
     let default = o.default.as_ref().ok_or_else(|| missing("default", "default = 0.5"))?;
     let (unit, group, about) = (text(&o.unit), text(&o.group), about(&field.attrs));
-    let free = o.flags.is_empty();
+    let flagged = |flag: &str| o.flags.iter().any(|(name, _)| name == flag);
+    let free = !flagged("fixed");
+    let kind = if flagged("integer") { quote!(Integer) } else { quote!(Continuous) };
     let shown = o.name.as_ref().map_or_else(|| field_name(field), LitStr::value);
-    let row = quote!(::chainrule_study::input(name, #unit, range, default, #about, #group, #free));
+    let row = quote! {
+        ::chainrule_study::input(name, #unit, range, default, #about, #group, #free)
+            .of_kind(::chainrule_study::Kind::#kind)
+    };
     let one = quote!(::core::ops::RangeInclusive<f64>);
     match &field.ty {
         ty if is_f64(ty) => {

@@ -58,8 +58,7 @@ pub fn improve(
     let x = start.values();
     let before = jacobian(model, x)?;
     let conditions = conditions(model, request, &before.outputs)?;
-    let free: Vec<usize> =
-        (0..x.len()).filter(|&j| request.free[j] && model.inputs()[j].low < model.inputs()[j].high).collect();
+    let free: Vec<usize> = (0..x.len()).filter(|&j| request.free[j] && model.inputs()[j].moves_smoothly()).collect();
     if free.is_empty() {
         return Err(Error::Other("no input is free to move; leave out --fix, or name inputs with --free".into()));
     }

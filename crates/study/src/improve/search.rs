@@ -2,7 +2,7 @@
 
 use super::Request;
 use super::conditions::Condition;
-use crate::{Derivatives, Goal, Matrix, Model, evaluate, jacobian};
+use crate::{Derivatives, Goal, Matrix, Model, evaluate, gradients};
 use chainrule_optim::{Problem, Values};
 
 /// The optimiser's view: free inputs only, outputs in units of their own size.
@@ -100,7 +100,7 @@ impl Problem for Search<'_> {
     fn derivatives(&mut self, free: &[f64]) -> Option<chainrule_optim::Derivatives> {
         self.place(free);
         self.gradients += 1;
-        let Derivatives { outputs, jacobian } = jacobian(self.model, &self.x).ok()?;
+        let Derivatives { outputs, jacobian } = gradients(self.model, &self.x).ok()?;
         let row = |output: usize, factor: f64| -> Vec<f64> {
             self.free.iter().map(|&j| jacobian[(output, j)] * factor).collect()
         };

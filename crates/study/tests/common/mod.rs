@@ -1,6 +1,6 @@
 //! A tin can: small enough that every derivative is written by hand.
 
-use chainrule_study::{Derivatives, Error, Goal, Input, Kink, Listing, Matrix, Model, Output};
+use chainrule_study::{Derivatives, Error, Goal, Input, Kind, Kink, Listing, Matrix, Model, Output};
 use std::f64::consts::PI;
 
 /// A can of tinplate: what it weighs, holds and withstands.
@@ -22,6 +22,7 @@ impl Can {
             about: about.into(),
             group: String::new(),
             free: name != "offset",
+            kind: Kind::Continuous,
         };
         let output = |name: &str, unit: &str, goal: Goal, about: &str, headline: bool| Output {
             name: name.into(),

@@ -42,7 +42,7 @@ pub(crate) fn influences(out: &mut dyn Write, moved: &Moved, most: usize) -> io:
             elasticity.map_or("-".into(), percent).into(),
             Cell::styled(bar(length, 20), colour(moved.goal, moved.value, influence.derivative)),
             signed(influence.derivative, 4).into(),
-            influence.unit.clone().into(),
+            format!("{}{}", influence.unit, if influence.by_difference { " (one more or less)" } else { "" }).into(),
         ]);
     }
     write!(out, "{table}")?;
