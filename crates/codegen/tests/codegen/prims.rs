@@ -1,12 +1,10 @@
 //! Every primitive on every type and on all pairs of interesting values, with operands that the compiler knows and that
 //! it does not.
 
-mod common;
-
+use crate::common::BUDGET;
+use crate::common::prims::{combinations, function, samples, shown, signatures};
 use chainrule_codegen::compile;
 use chainrule_ir::{Context, Prim, Ty, eval_prim};
-use common::BUDGET;
-use common::prims::{combinations, function, samples, shown, signatures};
 
 #[test]
 fn primitives_give_what_their_rows_say() {

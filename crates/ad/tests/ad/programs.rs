@@ -1,10 +1,8 @@
 //! Programs that users write, by hand: each passes every oracle to second order.
 
-mod common;
-
+use crate::common::{Arg, Case, Derived, check, fixed, fixed_memory, float, memory};
 use chainrule_ad::{forward, reverse, split};
 use chainrule_ir::{Const, Context, FunctionBuilder, FunctionId, Module, Op, Prim, Rule, Signature, Ty, Value, run};
-use common::{Arg, Case, Derived, check, fixed, fixed_memory, float, memory};
 
 const LORENZ: &str = "
 func @main(%0: f64, %1: f64, %2: f64, %3: f64, %4: f64, %5: f64, %6: u64) -> (f64) {

@@ -1,12 +1,10 @@
 //! Random programs do the same compiled as interpreted: results bit for bit, memory, traps and prints.
 
-mod common;
-
+use crate::common::generate::{CELLS, Choices, PARAMS, module};
+use crate::common::lanes::Input;
 use chainrule_codegen::{Inputs, LANES};
 use chainrule_ir::generate::{self, SMOOTH_CELLS, smooth, tape};
 use chainrule_ir::{Block, Context, FunctionBuilder, FunctionId, Module, Op, Prim, Ty, verify};
-use common::generate::{CELLS, Choices, PARAMS, module};
-use common::lanes::Input;
 use proptest::prelude::*;
 
 fn check(choices: &[u16], statements: usize) {
@@ -24,7 +22,7 @@ fn check(choices: &[u16], statements: usize) {
         args.extend(PARAMS.iter().map(|&ty| tail.constant(ty).bits));
         (args, Some((array, CELLS)))
     };
-    common::same(&module, entry, &prepare);
+    crate::common::same(&module, entry, &prepare);
 }
 
 proptest! {
@@ -64,7 +62,7 @@ fn check_lanes(choices: &[u16], statements: usize) {
         let params = std::iter::once(false).chain(PARAMS.iter().map(|_| integers)).collect();
         let inputs = Inputs { params, memory: 0 };
         let lanes: Vec<Input> = (0..LANES as usize).map(|l| lane(choices, l, integers)).collect();
-        common::lanes::same_in_lanes(&module, entry, &inputs, &lanes);
+        crate::common::lanes::same_in_lanes(&module, entry, &inputs, &lanes);
     }
 }
 
@@ -93,7 +91,7 @@ fn lanes_of_smooth_programs_come_to_their_end() {
         let (mut module, entry) = smooth(&tape(seed, 300));
         let entry = pointer_first(&mut module, entry);
         let lanes: Vec<Input> = (0..LANES).map(smooth_lane).collect();
-        let done = common::lanes::same_in_lanes(&module, entry, &Inputs::default(), &lanes);
+        let done = crate::common::lanes::same_in_lanes(&module, entry, &Inputs::default(), &lanes);
         assert_eq!(done, Some(()), "lanes of seed {seed} diverge");
     }
 }
@@ -118,7 +116,7 @@ fn lanes_of_c_do_the_same() {
         let params = std::iter::once(false).chain(PARAMS.iter().map(|_| integers)).collect();
         let (scalar, wide) = compile(&module, entry, &Inputs { params, memory: 0 });
         let lanes: Vec<Input> = (0..wide.lanes() as usize).map(|l| lane(&choices, l, integers)).collect();
-        done += u64::from(common::lanes::same_of(&module, entry, &scalar, &wide, &lanes).is_some());
+        done += u64::from(crate::common::lanes::same_of(&module, entry, &scalar, &wide, &lanes).is_some());
     }
     assert!(done > 0, "lanes of all random programs diverge");
     for seed in 0..cases {
@@ -126,7 +124,7 @@ fn lanes_of_c_do_the_same() {
         let entry = pointer_first(&mut module, entry);
         let (scalar, wide) = compile(&module, entry, &Inputs::default());
         let lanes: Vec<Input> = (0..wide.lanes()).map(smooth_lane).collect();
-        let all = common::lanes::run_both(&module, &scalar, &wide, &lanes).expect("lanes come to their end");
+        let all = crate::common::lanes::run_both(&module, &scalar, &wide, &lanes).expect("lanes come to their end");
         for ((got, cells), expected) in all {
             let (wanted, wanted_cells) = expected.expect("it does not trap");
             for (x, y) in got.iter().chain(&cells).zip(wanted.iter().chain(&wanted_cells)) {
@@ -175,7 +173,7 @@ fn shared_programs_do_the_same() {
         let module = generate::any(&tape(seed, 300));
         for id in 0..module.functions.len() as u32 {
             let params = module.functions[id as usize].params.len();
-            common::same(&module, FunctionId(id), &|_| (vec![0; params], None));
+            crate::common::same(&module, FunctionId(id), &|_| (vec![0; params], None));
         }
         let (module, entry) = smooth(&tape(seed, 300));
         let prepare = |ctx: &mut Context| {
@@ -183,7 +181,7 @@ fn shared_programs_do_the_same() {
             ctx.cells_mut(p, SMOOTH_CELLS).fill(0.5f64.to_bits());
             (vec![1.25f64.to_bits(), 0.75f64.to_bits(), p, 1, 3], Some((p, SMOOTH_CELLS)))
         };
-        let seen = common::same(&module, entry, &prepare);
+        let seen = crate::common::same(&module, entry, &prepare);
         assert!(seen.results.is_ok());
     }
 }

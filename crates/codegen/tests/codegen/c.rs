@@ -1,14 +1,12 @@
 //! C does what Cranelift's code does, bit for bit. Programs are compiled by the hundred: a compiler takes long to start.
 
-mod common;
-
+use crate::common::generate::{CELLS, Choices, PARAMS, module};
+use crate::common::prims::{combinations, function, samples, shown, signatures};
+use crate::common::{BUDGET, Case, no_c, same_in_c};
 use chainrule_codegen::{Compiled, c, compile};
 use chainrule_ir::generate::{self, SMOOTH_CELLS, smooth, tape};
 use chainrule_ir::golden::{Executor, check_dir};
 use chainrule_ir::{Const, Context, FunctionId, Module, Prim, Ty, eval_prim, parse, verify};
-use common::generate::{CELLS, Choices, PARAMS, module};
-use common::prims::{combinations, function, samples, shown, signatures};
-use common::{BUDGET, Case, no_c, same_in_c};
 use std::collections::HashMap;
 use std::path::Path;
 

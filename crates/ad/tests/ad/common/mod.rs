@@ -1,5 +1,4 @@
 //! Oracles that every derivative must pass, on any program.
-#![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub mod generate;
 

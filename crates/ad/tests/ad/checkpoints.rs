@@ -1,10 +1,8 @@
 //! Loops that are run again from checkpoints: the same bits, and no more steps than the schedule has.
 
-mod common;
-
+use crate::common::{Arg, Case, Derived, Random, float, generate, memory, verdict};
 use chainrule_ad::{Checkpoints, Extent, fewest_advances, reverse_within};
 use chainrule_ir::{Context, FunctionId, Module, Observer, Prim, PrimEvent, run_observed};
-use common::{Arg, Case, Derived, Random, float, generate, memory, verdict};
 use std::collections::HashMap;
 
 fn forced(depth: u32, slots: u64, block: u64) -> Checkpoints {

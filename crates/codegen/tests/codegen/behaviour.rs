@@ -1,12 +1,10 @@
 //! Traps, recursion, threads, memory of code, and size of code.
 
-mod common;
-
+use crate::common::{BUDGET, same_on};
 use chainrule_codegen::{clif, compile};
 use chainrule_ir::{
     Const, Context, Function, FunctionBuilder, FunctionId, Module, Op, Piece, Prim, Source, TrapKind, Ty, run,
 };
-use common::{BUDGET, same_on};
 
 const ENTRY: FunctionId = FunctionId(0);
 

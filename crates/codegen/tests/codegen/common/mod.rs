@@ -1,5 +1,4 @@
 //! Running a program both ways and comparing everything that can be seen.
-#![allow(dead_code)]
 
 pub mod generate;
 pub mod lanes;

@@ -1,9 +1,7 @@
 //! Random programs pass every oracle.
 
-mod common;
-
+use crate::common::{Derived, Random, differences_settle, generate, verdict, verdict_twice};
 use chainrule_ir::Op;
-use common::{Derived, Random, differences_settle, generate, verdict, verdict_twice};
 
 fn sweep(seeds: std::ops::Range<u64>, twice: bool) {
     for seed in seeds {

@@ -1,7 +1,5 @@
 //! Derivatives of random programs, optimised or not, do the same compiled as interpreted.
 
-mod common;
-
 use chainrule_ad::{Checkpoints, forward, reverse, reverse_within};
 use chainrule_ir::generate::{SMOOTH_CELLS, smooth, tape};
 use chainrule_ir::memory::shadow_distance;
@@ -28,7 +26,7 @@ fn check(module: &Module, entry: FunctionId) {
         let look = if module.levels > 0 { p + shadow_distance(0) } else { p };
         (args, Some((look, SMOOTH_CELLS)))
     };
-    let seen = common::same(module, entry, &prepare);
+    let seen = crate::common::same(module, entry, &prepare);
     assert!(seen.results.is_ok(), "{:?}", seen.results);
 }
 

@@ -1,0 +1,10 @@
+//! Machine code does what the interpreter does.
+
+mod common;
+
+mod behaviour;
+mod c;
+mod derivatives;
+mod golden;
+mod prims;
+mod random;
