@@ -69,6 +69,7 @@ mod improve;
 mod inspect;
 mod model;
 mod names;
+pub mod number;
 mod point;
 mod quantity;
 mod study;

@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write)
     let found = check(&*model, point.values())?;
     drop(progress);
     let code = if found.passed() { 0 } else { NO };
-    arguments.delivery.deliver(out, &Answer::from(found.clone()), |out| {
+    arguments.delivery.deliver(out, context, &*model, &Answer::from(found.clone()), |out| {
         let (inputs, outputs) = (model.inputs().len(), model.outputs().len());
         writeln!(out, "{}: {outputs} outputs by {inputs} inputs\n", style::heading(model.name()))?;
         shared::line(out, "Derivatives", &shared::verdict(&found))?;

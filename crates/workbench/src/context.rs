@@ -47,13 +47,16 @@ impl Subject {
 }
 
 impl Delivery {
-    /// Shows an answer: as JSON if that is asked for, else as `text` writes it.
+    /// Shows an answer about `model`: as JSON if that is asked for, else as `text` writes it.
     pub fn deliver(
         &self,
         out: &mut dyn Write,
+        context: &Context,
+        model: &dyn Model,
         answer: &Answer,
         text: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        let _ = (context, model);
         if self.json { json::write_answer(out, answer) } else { text(out) }
     }
 }

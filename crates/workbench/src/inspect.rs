@@ -48,7 +48,9 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write)
     drop(progress);
     let code = if found.check.passed() { 0 } else { NO };
     let answer = Answer::from(found.clone());
-    arguments.delivery.deliver(out, &answer, |out| show(out, arguments, context, &*model, &wanted, &found))?;
+    arguments
+        .delivery
+        .deliver(out, context, &*model, &answer, |out| show(out, arguments, context, &*model, &wanted, &found))?;
     Ok(code)
 }
 

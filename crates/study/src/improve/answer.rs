@@ -1,5 +1,6 @@
 //! What an improvement says.
 
+use super::Step;
 use crate::{Check, Goal, Moved, Relation, Status};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,9 @@ pub struct Improvement {
     pub rerun: f64,
     /// Steps of the search.
     pub steps: usize,
+    /// The search, step by step.
+    #[serde(default)]
+    pub history: Vec<Step>,
     /// Simulations run.
     pub simulations: usize,
     /// Simulations run with derivatives.

@@ -12,6 +12,7 @@ use chainrule_optim::{Interval, Options, Progress, minimize};
 use conditions::conditions;
 use report::report;
 use search::Search;
+use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
 /// What is to be improved, and what must hold meanwhile.
@@ -32,6 +33,7 @@ pub struct Request {
 }
 
 /// What an observer of [`improve`] sees after each step.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// Steps so far.
     pub step: usize,
@@ -77,6 +79,7 @@ pub fn improve(
     let origin: Vec<f64> = free.iter().map(|&j| x[j]).collect();
     let options = Options { max_steps: request.max_steps, negligible: 1e-7, ..Options::default() };
     let (goal, size) = (request.goal, search.size);
+    let mut history = Vec::new();
     let found = minimize(&mut search, &origin, &variables, &limits, &options, &mut |progress: &Progress| {
         let value = match goal {
             Goal::Maximise => -progress.objective * size,
@@ -84,8 +87,12 @@ pub fn improve(
             Goal::Target(target) => target + (progress.objective.max(0.0)).sqrt() * size,
             Goal::None => f64::NAN,
         };
-        observe(&Step { step: progress.step, value, violation: progress.violation, residual: progress.residual })
+        let step = Step { step: progress.step, value, violation: progress.violation, residual: progress.residual };
+        if [value, step.violation, step.residual].iter().all(|x| x.is_finite()) {
+            history.push(step);
+        }
+        observe(&step)
     })
     .map_err(|refusal| Error::Other(format!("{refusal}; try other settings")))?;
-    report(&search, &found, clock.elapsed().as_secs_f64())
+    report(&search, &found, history, clock.elapsed().as_secs_f64())
 }

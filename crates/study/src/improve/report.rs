@@ -2,16 +2,21 @@
 
 use super::conditions::Condition;
 use super::search::Search;
-use super::{Change, Goodness, Held, Improvement, Request, Traded};
+use super::{Change, Goodness, Held, Improvement, Request, Step, Traded};
 use crate::{Error, Model, Relation, check, evaluate, influences};
 use chainrule_optim::Solution;
 
-/// The answer at the optimum `found`. It rests on a new run, a new check and plain Rust, not on what the search
-/// remembers.
+/// The answer at the optimum `found`, reached by the steps of `history`. It rests on a new run, a new check and plain
+/// Rust, not on what the search remembers.
 ///
 /// # Errors
 /// Where the simulation stops at the result.
-pub(super) fn report(search: &Search, found: &Solution, seconds: f64) -> Result<Improvement, Error> {
+pub(super) fn report(
+    search: &Search,
+    found: &Solution,
+    history: Vec<Step>,
+    seconds: f64,
+) -> Result<Improvement, Error> {
     let Search { model, request, start: x, before, conditions, free, .. } = *search;
     let mut result = x.to_vec();
     free.iter().zip(&found.x).for_each(|(&j, value)| result[j] = *value);
@@ -104,6 +109,7 @@ pub(super) fn report(search: &Search, found: &Solution, seconds: f64) -> Result<
         check,
         rerun,
         steps: found.steps,
+        history,
         simulations: search.simulations + search.gradients,
         gradients: search.gradients,
         seconds,

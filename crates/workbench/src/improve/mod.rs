@@ -100,6 +100,6 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write)
     drop(progress);
     let code = if found.goodness == Goodness::Violated || !found.check.passed() { NO } else { 0 };
     let answer = Answer::from(found.clone());
-    arguments.delivery.deliver(out, &answer, |out| report(out, model, &request, &found))?;
+    arguments.delivery.deliver(out, context, model, &answer, |out| report(out, model, &request, &found))?;
     Ok(code)
 }

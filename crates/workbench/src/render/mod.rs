@@ -2,8 +2,9 @@
 
 pub(crate) mod bar;
 pub(crate) mod json;
-pub(crate) mod number;
 pub(crate) mod progress;
 pub(crate) mod shared;
 pub(crate) mod style;
 pub(crate) mod table;
+
+pub(crate) use chainrule_study::number;

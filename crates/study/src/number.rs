@@ -2,7 +2,7 @@
 
 /// `value` to `digits` significant digits, in scientific form where it is very large or small. Nothing is trimmed, so
 /// that columns align.
-pub(crate) fn significant(value: f64, digits: usize) -> String {
+pub fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 || !value.is_finite() {
         return if value == 0.0 { "0".into() } else { value.to_string() };
     }
@@ -17,13 +17,13 @@ pub(crate) fn significant(value: f64, digits: usize) -> String {
 }
 
 /// As [`significant`], with a sign always.
-pub(crate) fn signed(value: f64, digits: usize) -> String {
+pub fn signed(value: f64, digits: usize) -> String {
     let text = significant(value, digits);
     if value > 0.0 { format!("+{text}") } else { text }
 }
 
 /// `value` as it would be typed: to six significant digits, without trailing zeros.
-pub(crate) fn short(value: f64) -> String {
+pub fn short(value: f64) -> String {
     let text = significant(value, 6);
     match text.split_once('e') {
         None if text.contains('.') => text.trim_end_matches('0').trim_end_matches('.').to_string(),
@@ -36,7 +36,7 @@ pub(crate) fn short(value: f64) -> String {
 }
 
 /// A change from `before` to `after` in percent: `+12.3 %`; absolute where there is no percentage of it.
-pub(crate) fn change(before: f64, after: f64) -> String {
+pub fn change(before: f64, after: f64) -> String {
     if before == after {
         "0 %".into()
     } else if before == 0.0 {
@@ -47,7 +47,7 @@ pub(crate) fn change(before: f64, after: f64) -> String {
 }
 
 /// `+0.35 %`, with a digit fewer behind the point the larger it is.
-pub(crate) fn percent(value: f64) -> String {
+pub fn percent(value: f64) -> String {
     let decimals = match value.abs() {
         v if v < 0.9995 => 3,
         v if v < 9.995 => 2,
@@ -58,7 +58,7 @@ pub(crate) fn percent(value: f64) -> String {
 }
 
 /// A duration in the unit that suits it.
-pub(crate) fn time(seconds: f64) -> String {
+pub fn time(seconds: f64) -> String {
     match seconds {
         s if s < 1e-6 => format!("{} ns", significant(s * 1e9, 3)),
         s if s < 1e-3 => format!("{} µs", significant(s * 1e6, 3)),
@@ -68,12 +68,12 @@ pub(crate) fn time(seconds: f64) -> String {
 }
 
 /// `text unit`, or the text alone for a pure number.
-pub(crate) fn with_unit(text: impl std::fmt::Display, unit: &str) -> String {
+pub fn with_unit(text: impl std::fmt::Display, unit: &str) -> String {
     if unit.is_empty() { text.to_string() } else { format!("{text} {unit}") }
 }
 
 /// A handy amount to think of around `value`: the power of ten at most a twentieth of it.
-pub(crate) fn handy(value: f64) -> f64 {
+pub fn handy(value: f64) -> f64 {
     if value == 0.0 { 1.0 } else { 10f64.powf((0.05 * value.abs()).log10().floor()) }
 }
 
