@@ -18,6 +18,9 @@
 // Methods of handles have the names and receivers of what they stand for.
 #![allow(clippy::should_implement_trait, clippy::wrong_self_convention, clippy::len_without_is_empty)]
 
+#[macro_use]
+mod tuples;
+
 pub mod builder;
 pub mod control;
 pub mod data;

@@ -60,22 +60,7 @@ macro_rules! tuples { ($(($($t:ident $i:tt),*);)*) => { $(
         }
     }
 )* } }
-
-tuples! {
-    ();
-    (A 0);
-    (A 0, B 1);
-    (A 0, B 1, C 2);
-    (A 0, B 1, C 2, D 3);
-    (A 0, B 1, C 2, D 3, E 4);
-    (A 0, B 1, C 2, D 3, E 4, F 5);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
-}
+for_tuples!(tuples);
 
 macro_rules! plain_tuples { ($(($($t:ident $i:tt $p:ident),*);)*) => { $(
     impl<$($t: IntoIr<$p>, $p: Mirror),*> IntoIr<($($p,)*)> for ($($t,)*) {

@@ -79,24 +79,14 @@ impl<T: IrCmp> IrEq for T {
 macro_rules! equal_tuples { ($(($($t:ident $i:tt),*);)*) => { $(
     impl<$($t: IrEq),*> IrEq for ($($t,)*) {
         #[track_caller]
-        fn ir_eq(a: Self::Repr, b: Self::Repr) -> Ir<bool> {
+        fn ir_eq(_a: Self::Repr, _b: Self::Repr) -> Ir<bool> {
             let all = lit(true);
-            $(let all = all & eq(a.$i, b.$i);)*
+            $(let all = all & eq(_a.$i, _b.$i);)*
             all
         }
     }
 )* } }
-
-equal_tuples! {
-    (A 0);
-    (A 0, B 1);
-    (A 0, B 1, C 2);
-    (A 0, B 1, C 2, D 3);
-    (A 0, B 1, C 2, D 3, E 4);
-    (A 0, B 1, C 2, D 3, E 4, F 5);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
-}
+for_tuples!(equal_tuples);
 
 impl<T: IrEq> IrEq for Option<T> {
     #[track_caller]
