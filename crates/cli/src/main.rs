@@ -1,11 +1,11 @@
 //! The `chainrule` command: the workbench over the models that come with it.
 
-use chainrule_models::car;
+use chainrule_models::{car, factory};
 use chainrule_workbench::{Data, Offer};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    chainrule_workbench::main([car()])
+    chainrule_workbench::main([car(), factory::study().into()])
 }
 
 fn car() -> Offer {
