@@ -110,6 +110,17 @@ fn conditions_are_met_as_written() {
 }
 
 #[test]
+fn units_are_converted() {
+    let with = |settings: [&str; 3]| {
+        let sets = settings.iter().flat_map(|setting| ["--set", setting]);
+        json(&["inspect", "car", "--json"].into_iter().chain(sets).collect::<Vec<_>>())["inputs"].clone()
+    };
+    let customary = with(["mass=2900lb", "tire_pressure=32 psi", "tire_radius=13 in"]);
+    assert_eq!(customary, with(["mass=1315.417873", "tire_pressure=220.63223338138755 kPa", "tire_radius=330.2 mm"]));
+    assert!(customary.to_string().contains("0.3302"), "{customary}");
+}
+
+#[test]
 fn programs_can_be_read() {
     for arguments in
         [&["show", "car"][..], &["show", "car", "--stage", "ir"], &["show", "car", "--gradient", "--stage", "clif"]]
@@ -124,6 +135,8 @@ fn programs_can_be_read() {
 fn bad_requests_are_one_line() {
     assert!(refused(&["inspect", "car", "--set", "tyre_radius=0.33"]).contains("did you mean 'tire_radius'?"));
     assert!(refused(&["inspect", "car", "--set", "mass=15"]).contains("is outside its range; choose from"));
+    assert!(refused(&["inspect", "car", "--set", "mass=2 m"]).contains("mass is in kg; 'm' is a length"));
+    assert!(refused(&["improve", "car", "--keep", "fuel <= 30 mpg"]).contains("'mpg' is its reciprocal"));
     assert!(refused(&["improve", "car", "--keep", "noise <= 70 dB"]).contains("noise is in dB(A), not in 'dB'"));
     assert!(refused(&["inspect", "cra"]).contains("did you mean 'car'?"));
     assert!(refused(&["inspect", "car", "--data", "city=/nowhere/trip.csv"]).contains("/nowhere/trip.csv"));

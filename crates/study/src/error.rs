@@ -1,5 +1,6 @@
 //! What can be wrong with a question: one line that names it and the way out.
 
+use crate::Mismatch;
 use std::fmt;
 
 /// A request that cannot be answered. Its display is one line.
@@ -37,6 +38,8 @@ pub enum Error {
         expected: String,
         /// The unit given.
         given: String,
+        /// Why the one is not converted into the other.
+        mismatch: Mismatch,
     },
     /// An expression that cannot be read.
     Syntax {
@@ -81,12 +84,27 @@ impl fmt::Display for Error {
                     "{input} = {value}{space}{unit} is outside its range; choose from {low} to {high}{space}{unit}"
                 )
             }
-            Error::Unit { name, expected, given } if expected.is_empty() => {
+            Error::Unit { name, expected, given, .. } if expected.is_empty() => {
                 write!(out, "{name} is a pure number; leave out '{given}'")
             }
-            Error::Unit { name, expected, given } => {
-                write!(out, "{name} is in {expected}, not in '{given}'; convert the number, or leave out the unit")
-            }
+            Error::Unit { name, expected, given, mismatch } => match mismatch {
+                Mismatch::Own => {
+                    write!(out, "{name} is in {expected}, not in '{given}'; convert the number, or leave out the unit")
+                }
+                Mismatch::Unknown => {
+                    write!(out, "{name} is in {expected}; '{given}' is no unit known here; give a number in {expected}")
+                }
+                Mismatch::Kind(kind) => {
+                    write!(out, "{name} is in {expected}; '{given}' is {kind}; give a number in {expected}")
+                }
+                Mismatch::Reciprocal => {
+                    write!(out, "{name} is in {expected}; '{given}' is its reciprocal; give a number in {expected}")
+                }
+                Mismatch::Temperature => write!(
+                    out,
+                    "{name} is in {expected}; '{given}' may be a temperature or a difference; give a number in {expected}"
+                ),
+            },
             Error::Syntax { text, problem, example } => {
                 write!(out, "'{text}' cannot be read: {problem}; write for example '{example}'")
             }

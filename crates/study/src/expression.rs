@@ -1,6 +1,6 @@
-//! What users type: `tire_radius=0.33`, `noise <= 70 dB(A)`.
+//! What users type: `tire_radius=13in`, `noise <= 70 dB(A)`.
 
-use crate::{Error, Model, find, units};
+use crate::{Error, Model, convert, find};
 use serde::{Deserialize, Serialize};
 
 /// How an output is compared with a number.
@@ -129,7 +129,7 @@ enum Problem {
     Unit(Error),
 }
 
-/// A finite number, and behind it nothing or the expected unit.
+/// A finite number, and behind it nothing or a unit, from which it is converted.
 fn quantity(text: &str, name: &str, unit: &str) -> Result<f64, Problem> {
     let text = text.trim();
     if text.is_empty() {
@@ -145,11 +145,14 @@ fn quantity(text: &str, name: &str, unit: &str) -> Result<f64, Problem> {
         return Err(Problem::Syntax(format!("'{text}' is not a finite number")));
     }
     let given = text[end..].trim();
-    if given.is_empty() || units::same(given, unit) {
+    if given.is_empty() {
         return Ok(value);
     }
-    if given.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '<' | '>' | '=' | '&' | '|')) {
+    let more = given.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '<' | '>' | '=' | '&' | '|'));
+    if more && !given.starts_with("1/") {
         return Err(Problem::Syntax(format!("'{text}' is not one number")));
     }
-    Err(Problem::Unit(Error::Unit { name: name.into(), expected: unit.into(), given: given.into() }))
+    convert(value, given, unit).map_err(|mismatch| {
+        Problem::Unit(Error::Unit { name: name.into(), expected: unit.into(), given: given.into(), mismatch })
+    })
 }

@@ -42,7 +42,13 @@ fn settings() {
     );
     assert_eq!(setting("radius=9"), "radius = 9 cm is outside its range; choose from 2 to 6 cm");
     assert_eq!(setting("offset=2"), "offset = 2 is outside its range; choose from -1 to 1");
-    assert_eq!(setting("radius=1.2 in"), "radius is in cm, not in 'in'; convert the number, or leave out the unit");
+    assert_eq!(setting("radius=1.2 in"), "[3.048, 12.0, 0.2, 0.0]");
+    assert_eq!(setting("height=0.2m"), "[3.0, 20.0, 0.2, 0.0]");
+    assert_eq!(setting("offset=50 %"), "[3.0, 12.0, 0.2, 0.5]");
+    assert_eq!(setting("radius=1 m"), "radius = 100 cm is outside its range; choose from 2 to 6 cm");
+    assert_eq!(setting("radius=3 kg"), "radius is in cm; 'kg' is a mass; give a number in cm");
+    assert_eq!(setting("radius=3 elbows"), "radius is in cm; 'elbows' is no unit known here; give a number in cm");
+    assert_eq!(setting("radius=3 1/cm"), "radius is in cm; '1/cm' is its reciprocal; give a number in cm");
     assert_eq!(setting("offset=1cm"), "offset is a pure number; leave out 'cm'");
     assert_eq!(
         setting("raduis=3"),
@@ -71,7 +77,8 @@ fn conditions() {
     fail("mass <= little", "'little' is not a number");
     fail("mass <= inf", "'inf' is not a finite number");
     fail("mass <= 70 && volume >= 3", "'70 && volume >= 3' is not one number");
-    assert_eq!(condition("mass <= 70 kg"), "mass is in g, not in 'kg'; convert the number, or leave out the unit");
+    assert_eq!(condition("mass <= 0.07 kg"), "0 <= Number(70.0)");
+    assert_eq!(condition("strength >= 2 kg"), "strength is in kN; 'kg' is a mass; give a number in kN");
     assert_eq!(
         condition("masss <= 70"),
         "there is no output 'masss'; did you mean 'mass'? ('chainrule list can' shows all)"
