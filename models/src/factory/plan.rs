@@ -33,7 +33,7 @@ pub struct Factory {
     )]
     pub buffers: [f64; 4],
     /// Temperature of the furnace
-    #[input(unit = "°C", range = 800.0..=900.0, default = 850.0, group = "set points")]
+    #[input(unit = "°C", range = 800.0..=900.0, default = 860.0, group = "set points")]
     pub furnace_temperature: f64,
     /// What a part may be off its measures without being ground
     #[input(unit = "µm", range = 4.0..=30.0, default = 15.0, group = "set points")]
