@@ -65,6 +65,7 @@ pub fn run(
     let context = Context {
         offers: offers.into_iter().map(Into::into).collect(),
         command: command.map_or_else(|| "chainrule".into(), |name| name.to_string_lossy().into_owned()),
+        line: line(&arguments),
     };
     let matches = adapted(Arguments::command(), &context).try_get_matches_from(arguments);
     let question = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
@@ -85,6 +86,20 @@ pub fn run(
         Err(Failure::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(Failure::Stream(error)) => complain(err, &format!("the output cannot be written: {error}")),
     }
+}
+
+/// The command line as it would be typed: the program's name without its path, quotes where a shell needs them.
+fn line(arguments: &[OsString]) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_-+=.,:/%@".contains(c);
+    let quoted = |text: String| match !text.is_empty() && text.chars().all(plain) {
+        true => text,
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    };
+    let words = arguments.iter().enumerate().map(|(index, word)| match index {
+        0 => Path::new(word).file_stem().unwrap_or(word).to_string_lossy().into_owned(),
+        _ => quoted(word.to_string_lossy().into_owned()),
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn complain(err: &mut dyn Write, message: &str) -> u8 {

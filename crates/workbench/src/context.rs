@@ -2,9 +2,11 @@
 
 use crate::Offer;
 use crate::failure::Failure;
-use crate::render::json;
+use crate::render::{json, shared};
+use chainrule_report::report;
 use chainrule_study::{Answer, Error, Model, Point};
 use clap::Args;
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +16,8 @@ pub(crate) struct Context {
     pub offers: Vec<Offer>,
     /// The name of the program: `chainrule`, or that of a user's own.
     pub command: String,
+    /// The whole command line, as it would be typed.
+    pub line: String,
 }
 
 /// Which model a question is about, and where.
@@ -35,6 +39,9 @@ pub(crate) struct Delivery {
     /// Answer in JSON
     #[arg(long)]
     pub json: bool,
+    /// Write the answer as a page with plots, to open in any browser
+    #[arg(long, value_name = "FILE", value_parser = page)]
+    pub report: Option<PathBuf>,
 }
 
 impl Subject {
@@ -47,7 +54,7 @@ impl Subject {
 }
 
 impl Delivery {
-    /// Shows an answer about `model`: as JSON if that is asked for, else as `text` writes it.
+    /// Shows an answer about `model`: as JSON if that is asked for, else as `text` writes it; and as a page besides.
     pub fn deliver(
         &self,
         out: &mut dyn Write,
@@ -56,9 +63,36 @@ impl Delivery {
         answer: &Answer,
         text: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let _ = (context, model);
-        if self.json { json::write_answer(out, answer) } else { text(out) }
+        if self.json {
+            json::write_answer(out, answer)?;
+        } else {
+            text(out)?;
+        }
+        if let Some(path) = &self.report {
+            write_page(path, &report(answer, model, &context.line))?;
+            if !self.json {
+                shared::line(out, "Report", &path.display().to_string())?;
+            }
+        }
+        Ok(())
     }
+}
+
+/// Where a page can be written; asked before a question is, which may take long.
+fn page(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    match parent {
+        _ if path.is_dir() => Err("it is a directory; name a file in it, such as report.html".into()),
+        Some(parent) if !parent.is_dir() => Err(format!("there is no directory {}; make it first", parent.display())),
+        _ => Ok(path),
+    }
+}
+
+fn write_page(path: &Path, page: &str) -> Result<(), Error> {
+    fs::write(path, page).map_err(|error| {
+        Error::Other(format!("the report cannot be written to {}: {error}; choose another place", path.display()))
+    })
 }
 
 impl Context {

@@ -1,0 +1,13 @@
+//! Figures that several answers share.
+
+mod changes;
+mod check;
+mod convergence;
+mod prices;
+mod tornado;
+
+pub(crate) use changes::{inputs, outputs};
+pub(crate) use check::{check, verdict};
+pub(crate) use convergence::convergence;
+pub(crate) use prices::prices;
+pub(crate) use tornado::tornado;

@@ -1,0 +1,88 @@
+//! What moves an output, the strongest input on top.
+
+use crate::figure::{Cell, Figure, Mood, Table};
+use crate::words::{slope_mood, spoken, typeset};
+use chainrule_study::number::{percent, short, signed, with_unit};
+use chainrule_study::{Influence, Moved};
+use maud::html;
+use serde::Serialize;
+
+/// Most bars of a plot, and most rows of its table.
+const BARS: usize = 15;
+const ROWS: usize = 50;
+
+#[derive(Serialize)]
+struct Tornado {
+    output: String,
+    unit: String,
+    bars: Vec<Bar>,
+}
+
+#[derive(Serialize)]
+struct Bar {
+    input: String,
+    /// What one percent more does, in percent.
+    percent: Option<f64>,
+    /// What the whole range does at this slope, in the output's unit.
+    range: f64,
+    mood: Mood,
+    words: String,
+}
+
+pub(crate) fn tornado(moved: &Moved) -> Figure {
+    let effective: Vec<&Influence> = moved.influences.iter().filter(|i| i.derivative != 0.0).collect();
+    let mood = |influence: &Influence| slope_mood(moved.goal, moved.value, influence.derivative);
+    let bar = |influence: &&Influence| Bar {
+        input: influence.input.clone(),
+        percent: influence.elasticity,
+        range: influence.over_range,
+        mood: mood(influence),
+        words: words(moved, influence),
+    };
+    let mut table = Table::titled(&["input", ">now", "", ">1 % more does", ">per unit", ""]);
+    for influence in effective.iter().take(ROWS) {
+        table.row([
+            html! { code { (influence.input) } }.into(),
+            short(influence.value).into(),
+            input_unit(influence).into(),
+            Cell::mood(influence.elasticity.map_or("-".into(), percent), mood(influence)),
+            signed(influence.derivative, 4).into(),
+            influence.unit.clone().into(),
+        ]);
+    }
+    let bars = effective.iter().take(BARS).map(bar).collect();
+    let data = Tornado { output: spoken(&moved.name), unit: moved.unit.clone(), bars };
+    let value = with_unit(chainrule_study::number::significant(moved.value, 4), &moved.unit);
+    let goal = moved.goal.words();
+    let goal = if goal.is_empty() { goal } else { format!("; {goal}") };
+    let weaker = match effective.len().saturating_sub(BARS) {
+        0 => String::new(),
+        number => format!("; {number} weaker inputs are not drawn"),
+    };
+    Figure::plot(typeset(&format!("{} ({value}{goal}{weaker})", spoken(&moved.name))), "tornado", data, table)
+}
+
+/// The unit of an influence's input: `kg` of `L/100km per kg`.
+fn input_unit(influence: &Influence) -> String {
+    let unit = influence.unit.rsplit_once(" per ").map_or("", |(_, unit)| unit);
+    if unit == "1" { String::new() } else { unit.to_string() }
+}
+
+/// `1 % more mass (now 1644 kg) moves fuel by +0.35 %`
+fn words(moved: &Moved, influence: &Influence) -> String {
+    let (input, output) = (spoken(&influence.input), spoken(&moved.name));
+    let now = with_unit(short(influence.value), &input_unit(influence));
+    let slope = with_unit(signed(influence.derivative, 3), &influence.unit);
+    let effect = match influence.elasticity {
+        _ if influence.by_difference => {
+            format!(
+                "one more {input} (now {now}) moves {output} by {}",
+                with_unit(signed(influence.derivative, 3), &moved.unit)
+            )
+        }
+        Some(elasticity) => format!("1 % more {input} (now {now}) moves {output} by {}", percent(elasticity)),
+        None => format!("{input} (now {now}) moves {output} by {slope}"),
+    };
+    let range = with_unit(signed(influence.over_range, 3), &moved.unit);
+    typeset(&format!("{effect}\n{slope}\nat this slope its whole range is worth {range}"))
+}
