@@ -178,10 +178,13 @@ fn check(program: &Program, active: &[bool], level: u32) -> Result<(), Error> {
         return Err(Error::new(program.module, entry, chainrule_ir::Loc::NONE, message));
     }
     for &f in &program.functions {
-        let (mut taken, mut kept) = (None, None);
+        let (mut taken, mut kept, mut wide) = (None, None, None);
         program.module.function(f).body.each_stmt(&mut |s| {
             if matches!(s.op, Op::Shadow { level: l, .. } if l == level) {
                 taken = Some(s.loc);
+            }
+            if matches!(s.op, Op::Shadow { width, .. } if width != 1) {
+                wide = Some(s.loc);
             }
             if matches!(&s.op, Op::Spread(spread) if spread.keeps.is_some()) {
                 kept = Some(s.loc);
@@ -190,6 +193,11 @@ fn check(program: &Program, active: &[bool], level: u32) -> Result<(), Error> {
         if let Some(loc) = kept {
             let message = "it is the derivative of a parallel sum, which has no further derivative; differentiate first \
                            and make sums parallel then";
+            return Err(Error::new(program.module, f, loc, message));
+        }
+        if let Some(loc) = wide {
+            let message = "it is a derivative in several directions at once, which has no further derivative; take them \
+                           one by one";
             return Err(Error::new(program.module, f, loc, message));
         }
         if let Some(loc) = taken {

@@ -20,7 +20,7 @@
 //! # 2. Forward mode
 //!
 //! [`forward`] makes `x…, ẋ… → y…, ẏ…`, with `ẏ = J ẋ`. Tangents are computed beside the primal values; loads, stores,
-//! copies and clears of active memory do the same to its shadow.
+//! copies and clears of active memory do the same to its shadow. [`forward_wide`] does so for several directions at once.
 //!
 //! # 3. Reverse mode
 //!
@@ -84,9 +84,30 @@ pub struct Split {
 /// # Errors
 /// When a function that is called has a reverse rule only, or `level` is in use.
 pub fn forward(module: &mut Module, f: FunctionId, active: &[bool], level: u32) -> Result<FunctionId, Error> {
+    forward_wide(module, f, active, level, 1)
+}
+
+/// As [`forward`], in `width` directions for one run of the primal.
+///
+/// Where [`forward`] has a tangent, this has `width`, one after the other; so has the shadow of memory, whose level is
+/// wide if `width` is not 1. It must then be the highest, and what results has no further derivative.
+///
+/// # Errors
+/// As [`forward`], and when a user's rule reads tangents of memory.
+///
+/// # Panics
+/// When the width is 0, or it is not 1 and the module has a higher level.
+pub fn forward_wide(
+    module: &mut Module,
+    f: FunctionId,
+    active: &[bool],
+    level: u32,
+    width: u32,
+) -> Result<FunctionId, Error> {
+    assert!(width == 1 || width > 1 && level >= module.levels, "the wide level is the highest");
     let entry = callable(module, f);
     let analysis = Analysis::new(module, entry, active, level)?;
-    let id = forward::forward(module, &analysis, entry, active, level)?;
+    let id = forward::forward(module, &analysis, entry, active, level, width)?;
     module.levels = module.levels.max(level + 1);
     Ok(id)
 }

@@ -237,7 +237,7 @@ impl Walk<'_> {
                     self.bind(f, s.outs[0], Some(fresh));
                 }
                 Op::Offset { ptr, .. } => self.join(f, &s.outs, &[*ptr]),
-                Op::Shadow { ptr, level } => {
+                Op::Shadow { ptr, level, width: _ } => {
                     let place = self.place(f, *ptr).map(|p| Place { family: p.family, shadow: p.shadow | 1 << level });
                     self.bind(f, s.outs[0], place);
                 }

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 /// Rules' functions made for one level.
 pub(crate) struct Rules {
     level: u32,
+    width: u32,
     made: HashMap<FunctionId, FunctionId>,
 }
 
@@ -22,8 +23,9 @@ pub(crate) enum Mode {
 }
 
 impl Rules {
-    pub fn new(level: u32) -> Rules {
-        Rules { level, made: HashMap::new() }
+    /// For a derivative at a level, in so many directions at once.
+    pub fn new(level: u32, width: u32) -> Rules {
+        Rules { level, width, made: HashMap::new() }
     }
 
     /// The function that has the derivative of a call of `callee`, which has a rule.
@@ -56,6 +58,9 @@ impl Rules {
             let found = format!("{} and {}", r.params.len(), r.results.len());
             return refuse(module, format!("its {name} must have {expected}, but it has {found}"));
         }
+        if self.width != 1 && reaches_shadow(module, rule) {
+            return refuse(module, format!("its {name} reads derivatives of memory, in one direction only"));
+        }
         Ok(self.at_level(module, rule))
     }
 
@@ -79,7 +84,7 @@ impl Rules {
     fn relevel(&mut self, module: &mut Module, block: &mut Block) {
         for s in &mut block.stmts {
             match &mut s.op {
-                Op::Shadow { ptr: _, level } if *level == 0 => *level = self.level,
+                Op::Shadow { level, .. } if *level == 0 => *level = self.level,
                 op => {
                     if let Some(function) = op.callee_mut() {
                         *function = self.at_level(module, *function);

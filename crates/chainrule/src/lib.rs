@@ -33,7 +33,7 @@
 //!
 //! The function stays an ordinary function. Next to it the attribute puts a *twin* that builds a program of the same
 //! meaning; [`compile`] turns that program, or a derivative of it, into machine code. A derivative is named like the
-//! function, through the types [`Grad`], [`Jvp`], [`Vjp`], [`Jacobian`], [`Hessian`] and [`Hvp`], which compose.
+//! function, through the types [`Grad`], [`Jvp`], [`Vjp`], [`Jacobian`], [`Columns`], [`Hessian`] and [`Hvp`], which compose.
 //!
 //! - [`Batch`] runs a program on many inputs.
 //! - [`check()`] compares derivatives by three methods at a point, [`findings`] lists kinks, ties and casts that cut
@@ -72,7 +72,7 @@ pub use check::{Check, Entry, check};
 pub use diagnose::{Effect, Finding, NonFinite, findings, first_non_finite, path};
 pub use error::Error;
 pub use nested::{grad, jvp, vjp};
-pub use operators::{Grad, Gradient, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
+pub use operators::{Columns, Grad, Gradient, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
 pub use program::{Compile, DEFAULT_MEMORY, Program, compile, zeros};
 pub use random::Random;
 pub use solve::{CHORDS, MAX_STEPS, detach, fixed_point, root};
@@ -81,7 +81,7 @@ pub use tier::Tier;
 
 /// What most programs need: the attribute, the derive, [`compile`] and the operators.
 pub mod prelude {
-    pub use crate::operators::{Grad, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
+    pub use crate::operators::{Columns, Grad, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
     pub use crate::sparse::{SparseHessian, SparseJacobian};
     pub use crate::{Batch, Batched, Differentiable, Ir, Mirror, Program, Random, Real, compile, differentiable};
 }

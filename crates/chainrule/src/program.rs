@@ -226,7 +226,7 @@ impl Inner {
         let kept = self.contexts.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut ctx = match kept {
             Some(ctx) => ctx,
-            None => Context::new(self.module.levels, memory)?,
+            None => Context::of(&self.module, memory)?,
         };
         ctx.set_budget(memory);
         Ok(ctx)

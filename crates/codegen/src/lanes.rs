@@ -163,7 +163,7 @@ impl<'m> Walk<'_, 'm> {
             Op::Spread(_) => {}
             Op::Prim(_, args) => self.set(stmt.outs[0], args.iter().any(|&v| self.varies(v))),
             Op::Offset { ptr, index, stride: _ } => self.set(stmt.outs[0], self.varies(*ptr) || self.varies(*index)),
-            Op::Shadow { ptr, level: _ } => self.set(stmt.outs[0], self.varies(*ptr)),
+            Op::Shadow { ptr, .. } => self.set(stmt.outs[0], self.varies(*ptr)),
             Op::Load { ptr, offset: _ } => {
                 let ty = self.function.ty(stmt.outs[0]);
                 let varies = ty.is_float() || self.varies(*ptr) || self.all.stored & bit(ty) != 0;

@@ -264,7 +264,12 @@ impl FunctionBuilder {
 
     /// The cell that belongs to `ptr` in shadow `level`.
     pub fn shadow(&mut self, ptr: Value, level: u32) -> Value {
-        self.emit(Op::Shadow { ptr, level }, Ty::Ptr)
+        self.wide_shadow(ptr, level, 1)
+    }
+
+    /// The first of the `width` cells that belong to `ptr` in shadow `level`.
+    pub fn wide_shadow(&mut self, ptr: Value, level: u32, width: u32) -> Value {
+        self.emit(Op::Shadow { ptr, level, width }, Ty::Ptr)
     }
 
     /// Reads a cell.

@@ -124,7 +124,7 @@ fn outcome(module: &Module, call: &str, executor: &Executor<'_>) -> Result<Strin
     if args.len() != function.params.len() {
         return Err(format!("`{}` takes {} arguments", function.name, function.params.len()));
     }
-    let mut ctx = Context::new(module.levels, BUDGET).map_err(|t| t.to_string())?;
+    let mut ctx = Context::of(&module, BUDGET).map_err(|t| t.to_string())?;
     ctx.printed = Some(String::new());
     let (mut cells, mut memories) = (Vec::new(), Vec::new());
     for (arg, &param) in args.iter().zip(&function.params) {

@@ -7,7 +7,7 @@
 //! a runaway recursion does not end the process.
 
 use crate::eval::eval_prim;
-use crate::memory::{CELL, Context, shadow_distance};
+use crate::memory::{CELL, Context, shadow_address};
 use crate::message;
 use crate::module::{Block, For, Function, Loop, Module, Op, Spread, Stmt};
 use crate::observe::{BranchEvent, Observer, PrimEvent};
@@ -117,12 +117,7 @@ impl Frame<'_> {
 
 impl<'a> Interpreter<'a> {
     fn new(module: &'a Module, ctx: &'a mut Context, observer: Option<&'a mut dyn Observer>) -> Interpreter<'a> {
-        assert!(
-            ctx.levels() >= module.levels,
-            "the module has {} shadow levels, its context {}",
-            module.levels,
-            ctx.levels()
-        );
+        ctx.must_fit(module.levels, module.width());
         Interpreter { module, ctx, observer, depth: 0, frame_bytes: 0, private: None }
     }
 
@@ -208,12 +203,13 @@ impl<'a> Interpreter<'a> {
                 let cells = frame.get(*index).wrapping_mul(u64::from(*stride));
                 frame.set(stmt.outs[0], frame.get(*ptr).wrapping_add(cells.wrapping_mul(CELL)));
             }
-            Op::Shadow { ptr, level } => {
-                let distance = match self.private {
-                    Some((private, distance)) if private == *level => distance,
-                    _ => shadow_distance(*level),
+            Op::Shadow { ptr, level, width } => {
+                let ptr = frame.get(*ptr);
+                let shadow = match self.private {
+                    Some((private, distance)) if private == *level => ptr.wrapping_add(distance),
+                    _ => shadow_address(ptr, *level, *width, self.ctx.base()),
                 };
-                frame.set(stmt.outs[0], frame.get(*ptr).wrapping_add(distance));
+                frame.set(stmt.outs[0], shadow);
             }
             Op::Load { ptr, offset } => {
                 let bits = self.ctx.cells(cell(frame.get(*ptr), *offset), 1)[0];

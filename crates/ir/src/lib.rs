@@ -29,6 +29,9 @@
 //! memory live in its shadow: tangents in forward mode, cotangents in reverse mode. The shadow of a cell that holds no
 //! float is zero or unused.
 //!
+//! The highest level may be *wide*: there `Shadow { ptr, level, width }` is the first of `width` cells that belong to `ptr`,
+//! and those of the next cell follow them. Such a level is for the last transform of a program: it has no shadow itself.
+//!
 //! # 4. Operations
 //!
 //! Statements run in order; operands are evaluated before.
@@ -73,7 +76,8 @@
 //! block     := "{" ("unused" typed*)? statement* ("yield" value*)? "}"
 //! statement := (typed* "=")? operation
 //! operation := "const" constant location? | prim value* location?
-//!            | "alloc" value | "room" | "offset" value "," value "*" n | "shadow" value "," n
+//!            | "alloc" value | "room" | "offset" value "," value "*" n
+//!            | "shadow" value "," n ("by" n)?
 //!            | "load" value "+" n | "store" value "+" n "," value
 //!            | "copy" value "," value "," value | "zero" value "," value
 //!            | "call" callee "(" value* ")" | "assert" value ("," piece*)? | "print" piece*   (each with a location?)

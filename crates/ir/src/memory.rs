@@ -2,8 +2,10 @@
 //!
 //! One range of address space holds the primal cells and, at fixed distances, their shadows (see the specification,
 //! section 3). It is reserved at once and backed by the system page by page as it is touched, so the distance to a
-//! shadow is a constant of compiled code and an allocation is one addition and one comparison.
+//! shadow is a constant of compiled code and an allocation is one addition and one comparison. In a wide level the shadow
+//! of a cell is several cells, so that it is at a distance that grows with the address.
 
+use crate::module::Module;
 use crate::spread::Reserve;
 use crate::trap::{Trap, TrapKind};
 use memmap2::{MmapMut, MmapOptions};
@@ -21,9 +23,24 @@ pub const SHADOW_SPAN: u64 = (1 << 36) + 33 * 64;
 /// The most shadow levels, 64 TiB of address space: a process has 128 TiB.
 pub const MAX_LEVELS: u32 = 10;
 
-/// Bytes from a cell to its shadow.
+/// Bytes from a cell to its shadow; in a wide level, from the first cell of memory.
 pub fn shadow_distance(level: u32) -> u64 {
     SHADOW_SPAN << level
+}
+
+/// The address of the first of the `width` cells that are the shadow of the cell at `address`, in memory that begins at
+/// `base`.
+pub fn shadow_address(address: u64, level: u32, width: u32, base: u64) -> u64 {
+    let past = address.wrapping_sub(base).wrapping_mul(u64::from(width));
+    base.wrapping_add(shadow_distance(level)).wrapping_add(past)
+}
+
+/// How many spans the levels take, the primal cells among them.
+fn spans(levels: u32, width: u32) -> u64 {
+    match levels.checked_sub(1) {
+        Some(below) => (1 + u64::from(width)) << below.min(MAX_LEVELS),
+        None => 1,
+    }
 }
 
 /// Memory kept after a call for the next one; more than this is given back to the system.
@@ -33,6 +50,7 @@ const KEEP: u64 = 256 << 20;
 pub struct Context {
     memory: MmapMut,
     levels: u32,
+    width: u32,
     /// The next free address; compiled code moves it.
     pub bump: u64,
     /// The address that `bump` may not pass.
@@ -49,16 +67,33 @@ impl Context {
     /// # Errors
     /// When the system cannot reserve the address space, as for more than [`MAX_LEVELS`].
     pub fn new(levels: u32, budget: u64) -> Result<Context, Trap> {
-        if levels > MAX_LEVELS {
+        Context::wide(levels, 1, budget)
+    }
+
+    /// Memory for the programs of a module.
+    ///
+    /// # Errors
+    /// As [`Context::new`].
+    pub fn of(module: &Module, budget: u64) -> Result<Context, Trap> {
+        Context::wide(module.levels, module.width(), budget)
+    }
+
+    /// Memory where the shadow of a cell has `width` cells in the highest level.
+    ///
+    /// # Errors
+    /// As [`Context::new`].
+    pub fn wide(levels: u32, width: u32, budget: u64) -> Result<Context, Trap> {
+        let spans = spans(levels, width);
+        if levels > MAX_LEVELS || spans > 1 << MAX_LEVELS {
             let message = format!("derivatives are nested {levels} deep; {MAX_LEVELS} are possible");
             return Err(Trap { kind: TrapKind::Memory, message, source: None });
         }
-        let length = usize::try_from(SHADOW_SPAN << levels).map_err(|_| out_of_memory(budget))?;
+        let length = usize::try_from(SHADOW_SPAN * spans).map_err(|_| out_of_memory(budget))?;
         let memory = MmapOptions::new().len(length).no_reserve_swap().map_anon().map_err(|_| out_of_memory(budget))?;
         let base = memory.as_ptr() as u64;
         let budget = budget.min(SHADOW_SPAN - 4096);
         let spreads = Reserve { threads: 1, base, ..Reserve::default() };
-        Ok(Context { memory, levels, bump: base + FIRST, limit: base + budget, printed: None, spreads })
+        Ok(Context { memory, levels, width, bump: base + FIRST, limit: base + budget, printed: None, spreads })
     }
 
     /// Changes the bytes that the program may use for its primal cells.
@@ -71,7 +106,27 @@ impl Context {
         self.levels
     }
 
-    fn base(&self) -> u64 {
+    /// How many cells the shadow of a cell has in the highest level.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Panics if a module with so many levels, the highest so wide, cannot run here.
+    ///
+    /// # Panics
+    /// That is what it does.
+    pub fn must_fit(&self, levels: u32, width: u32) {
+        // What is optimised may have lost the shadows of the highest level.
+        let fits = levels <= self.levels && (width == 1 || (levels, width) == (self.levels, self.width));
+        assert!(
+            fits,
+            "the module has {levels} shadow levels, the highest {width} wide, its context {}, {} wide",
+            self.levels, self.width
+        );
+    }
+
+    /// The address where memory begins.
+    pub fn base(&self) -> u64 {
         self.memory.as_ptr() as u64
     }
 
@@ -92,13 +147,18 @@ impl Context {
             // The calls of spreads have memory of their own anywhere below the limit.
             let used = self.limit - self.base();
             self.spreads.free.clear();
-            for shadow in 0..1u64 << self.levels {
-                let offset = (shadow * SHADOW_SPAN).next_multiple_of(4096) as usize;
+            let narrow = self.levels - u32::from(self.width > 1);
+            let lower = (0..1u64 << narrow).map(|shadow| (shadow * SHADOW_SPAN, used));
+            // In a wide level, shadows are as many times as far apart as they are as long.
+            let (start, width) = (SHADOW_SPAN << narrow, u64::from(self.width));
+            let wide = (0..1u64 << narrow).map(|shadow| (start + shadow * SHADOW_SPAN * width, used * width));
+            for (offset, length) in lower.chain(wide.filter(|_| width > 1)) {
+                let offset = offset.next_multiple_of(4096) as usize;
                 #[cfg(unix)]
                 // SAFETY: the pages are private to this mapping and nothing in them is alive.
                 unsafe {
                     let _ =
-                        self.memory.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, offset, used as usize);
+                        self.memory.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, offset, length as usize);
                 }
             }
         }
@@ -125,16 +185,25 @@ impl Context {
 
     /// The cells from `address` on, if they are within allocated memory or its shadows.
     fn find(&self, address: u64, cells: u64) -> Option<*mut u64> {
-        let in_private = || self.spreads.in_use.iter().find_map(|p| Some((p.offset(address)?, p.level(), Some(p))));
+        let in_private =
+            || self.spreads.in_use.iter().find_map(|p| Some((p.offset(address)?, 1 << p.level(), Some(p))));
         let offset = address.wrapping_sub(self.base());
-        let (offset, levels, private) = match offset < SHADOW_SPAN << self.levels {
-            true => (offset, self.levels, None),
+        let (offset, spans, private) = match offset < SHADOW_SPAN * spans(self.levels, self.width) {
+            true => (offset, spans(self.levels, self.width), None),
             false => in_private()?,
         };
-        let inside = offset % SHADOW_SPAN;
-        let end = cells.checked_mul(CELL).and_then(|n| inside.checked_add(n));
+        let mut size = cells.checked_mul(CELL)?;
+        let mut inside = offset;
+        if private.is_none() && self.width > 1 && offset >= shadow_distance(self.levels - 1) {
+            // In the wide level: of which cells it is the shadow.
+            let (past, width) = (offset - shadow_distance(self.levels - 1), u64::from(self.width));
+            inside = past / (CELL * width) * CELL;
+            size = past.checked_add(size)?.div_ceil(CELL * width) * CELL - inside;
+        }
+        inside %= SHADOW_SPAN;
+        let end = inside.checked_add(size);
         let live = inside >= FIRST && end.is_some_and(|e| e <= self.bump - self.base());
-        if !live || offset >= SHADOW_SPAN << levels || !address.is_multiple_of(CELL) {
+        if !live || offset >= SHADOW_SPAN * spans || !address.is_multiple_of(CELL) {
             return None;
         }
         Some(match private {

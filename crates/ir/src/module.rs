@@ -95,12 +95,14 @@ pub enum Op {
         /// Cells per index.
         stride: u32,
     },
-    /// `out: ptr`: the cell that belongs to `ptr` in shadow `level`.
+    /// `out: ptr`: the first of the `width` cells that belong to `ptr` in shadow `level`.
     Shadow {
         /// The primal cell.
         ptr: Value,
         /// Which shadow.
         level: u32,
+        /// How many cells, the same wherever the level is used; only those of the highest level can be more than 1.
+        width: u32,
     },
     /// `out = *(ptr + offset)`, read as the type of `out`.
     Load {
@@ -269,6 +271,19 @@ impl Module {
     /// A function by its name in the module.
     pub fn function(&self, id: FunctionId) -> &Function {
         &self.functions[id.index()]
+    }
+
+    /// How many cells the shadow of a cell has in the highest level.
+    pub fn width(&self) -> u32 {
+        let mut width = 1;
+        for function in &self.functions {
+            function.body.each_stmt(&mut |s| {
+                if let Op::Shadow { width: w, .. } = s.op {
+                    width = width.max(w);
+                }
+            });
+        }
+        width
     }
 
     /// For each function, whether calls and spreads lead there from one of `entries`, which count themselves.

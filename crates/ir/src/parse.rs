@@ -346,7 +346,9 @@ impl Parser {
             "shadow" => {
                 let ptr = self.value()?;
                 self.expect(",")?;
-                Op::Shadow { ptr, level: self.number("a shadow level")? }
+                let level = self.number("a shadow level")?;
+                let width = if self.eat_word("by") { self.number("a number of cells")? } else { 1 };
+                Op::Shadow { ptr, level, width }
             }
             "load" => {
                 let (ptr, offset) = self.cell()?;

@@ -7,7 +7,8 @@
 //! 4. *results*: a statement has as many results as its operation gives, of the types that it gives.
 //! 5. *operands*: a statement has operands of the types that its operation takes.
 //! 6. *constant*: a constant is of its value's type, and its cell is one that values of this type have.
-//! 7. *shadow level*: shadow levels are below the module's number of levels.
+//! 7. *shadow level*: shadow levels are below the module's number of levels. *shadow width*: every shadow of the highest
+//!    level has the same number of cells, those of others 1.
 //! 8. *call*: the callee exists, takes arguments of these types and gives results of these types.
 //! 9. *yields*: a branch yields the results of its `if`; the body of a `for` yields the next carried values; the body
 //!    of a `loop` yields a `bool` and the next carried values; the body of a function yields its results.
@@ -67,9 +68,10 @@ impl std::error::Error for VerifyError {}
 /// The first rule that is broken, and where.
 pub fn verify(module: &Module) -> Result<(), VerifyError> {
     spreads(module)?;
+    let width = module.width();
     for function in &module.functions {
         let count = function.types.len();
-        let checker = Checker { module, function, defined: vec![false; count], visible: vec![false; count] };
+        let checker = Checker { module, function, width, defined: vec![false; count], visible: vec![false; count] };
         checker.function().map_err(|broken| VerifyError {
             function: function.name.clone(),
             statement: broken.statement,
@@ -165,6 +167,8 @@ fn broken<T>(rule: &'static str, detail: impl Into<String>) -> Result<T, Broken>
 struct Checker<'a> {
     module: &'a Module,
     function: &'a Function,
+    /// The cells of a shadow in the highest level.
+    width: u32,
     /// The value has a definition so far.
     defined: Vec<bool>,
     /// The definition is in this block or around it.
@@ -289,12 +293,16 @@ impl Checker<'_> {
                 self.operand(*index, Ty::U64)?;
                 results(&outs, &[Ty::Ptr])?;
             }
-            Op::Shadow { ptr, level } => {
+            Op::Shadow { ptr, level, width } => {
                 self.operand(*ptr, Ty::Ptr)?;
                 results(&outs, &[Ty::Ptr])?;
                 let levels = self.module.levels;
                 if *level >= levels {
                     return broken("shadow level", format!("level {level} of {levels}"));
+                }
+                let due = if level + 1 == levels { self.width } else { 1 };
+                if *width != due {
+                    return broken("shadow width", format!("{width} cells in level {level}, which has {due}"));
                 }
             }
             Op::Load { ptr, offset: _ } => {

@@ -113,7 +113,7 @@ impl Cse<'_> {
                 self.number(Key::Prim(*prim, self.function.ty(s.outs[0]), args), s.outs[0])
             }
             Op::Offset { ptr, index, stride } => self.number(Key::Offset(*ptr, *index, *stride), s.outs[0]),
-            Op::Shadow { ptr, level } => self.number(Key::Shadow(*ptr, *level), s.outs[0]),
+            Op::Shadow { ptr, level, width: _ } => self.number(Key::Shadow(*ptr, *level), s.outs[0]),
             Op::Load { ptr, offset } => {
                 let (place, cell) = self.cell(*ptr, *offset);
                 let Some(cell) = cell else { return true };

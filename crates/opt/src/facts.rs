@@ -123,11 +123,13 @@ impl Facts {
                 };
                 self.places[out.index()] = Some(place);
             }
-            Op::Shadow { ptr, level } => {
+            Op::Shadow { ptr, level, width } => {
                 let out = s.outs[0];
                 let from = self.place(*ptr);
                 let shadows = from.shadows | 1 << (*level).min(31);
-                self.places[out.index()] = Some(Place { shadows, anchor: out, past_anchor: 0, ..from });
+                // In a wide level there are more cells than the allocation has.
+                let cells = from.cells.filter(|_| *width == 1);
+                self.places[out.index()] = Some(Place { shadows, cells, anchor: out, past_anchor: 0, ..from });
             }
             Op::Room | Op::Load { .. } | Op::Copy { .. } | Op::Zero { .. } => {}
             Op::Store { ptr: _, offset: _, value } => self.escape(f, *value),

@@ -166,12 +166,12 @@ impl<'f> Simplifier<'f> {
             }
             Op::Prim(prim, args) => self.prim(outs[0], prim, args),
             Op::Offset { ptr, index, stride } => self.offset(outs[0], ptr, index, stride),
-            Op::Shadow { ptr, level } => match self.offsets[ptr.index()] {
+            Op::Shadow { ptr, level, width } => match self.offsets[ptr.index()] {
                 Some((base, cells)) => {
                     let shadow = self.fresh(Ty::Ptr);
-                    self.push(smallvec![shadow], Op::Shadow { ptr: base, level });
+                    self.push(smallvec![shadow], Op::Shadow { ptr: base, level, width });
                     let index = self.emit_const(Const::usize(u64::from(cells)));
-                    self.offset(outs[0], shadow, index, 1);
+                    self.offset(outs[0], shadow, index, width);
                 }
                 None => self.push(outs, op),
             },

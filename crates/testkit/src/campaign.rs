@@ -26,6 +26,8 @@ pub struct Summary {
     pub second: usize,
     /// Loops that ran from checkpoints.
     pub checkpoints: usize,
+    /// Programs that forward mode took in several directions at once.
+    pub directions_at_once: usize,
     /// Sums that ran in chunks.
     pub chunks: usize,
     /// Programs that the C compiler compiled.
@@ -37,12 +39,21 @@ pub struct Summary {
 impl Summary {
     fn add(&mut self, found: Result<Verdict, (&'static str, String)>) {
         match found {
-            Ok(Verdict::Agreed(Agreement { trapped, directions, second, checkpoints, chunks, through_c })) => {
+            Ok(Verdict::Agreed(Agreement {
+                trapped,
+                directions,
+                second,
+                checkpoints,
+                directions_at_once,
+                chunks,
+                through_c,
+            })) => {
                 self.agreed += 1;
                 self.trapped += usize::from(trapped);
                 self.directions += directions;
                 self.second += second;
                 self.checkpoints += checkpoints;
+                self.directions_at_once += directions_at_once;
                 self.chunks += chunks;
                 self.through_c += through_c;
             }

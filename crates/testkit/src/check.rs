@@ -25,6 +25,8 @@ pub struct Agreement {
     pub second: usize,
     /// Loops that ran from checkpoints.
     pub checkpoints: usize,
+    /// Programs that forward mode took in several directions at once.
+    pub directions_at_once: usize,
     /// Sums that ran in chunks.
     pub chunks: usize,
     /// Programs that the C compiler compiled.

@@ -1,7 +1,8 @@
-//! Other forms of the same derivative: with checkpoints, with sums in chunks on threads, through the C compiler.
+//! Other forms of the same derivative: in several directions at once, with checkpoints, with sums in chunks on threads, through the C compiler.
 
 use crate::check::{Agreement, Checker, ENTRY, Found, compiled, differentiate, near, optimised, ran, same, verified};
-use crate::run::{ACTIVE, Exec};
+use crate::plain::INPUTS;
+use crate::run::{ACTIVE, Exec, WIDTH};
 use chainrule_ad::{Checkpoints, Extent};
 use chainrule_codegen::c;
 use chainrule_ir::{FunctionId, Module, Op};
@@ -23,6 +24,9 @@ impl Checker<'_> {
     pub(crate) fn forms(&mut self, source: &Module, expected: &Expected, agreement: &mut Agreement) -> Found<()> {
         if self.rng.chance(30) {
             agreement.checkpoints += self.checkpoints(source, expected)?;
+        }
+        if self.rng.chance(30) {
+            agreement.directions_at_once += self.directions(source, expected)?;
         }
         if self.rng.chance(30) {
             agreement.chunks += self.chunks(source, expected)?;
@@ -59,6 +63,36 @@ impl Checker<'_> {
             same("reverse = compiled reverse with checkpoints", expected.g, &g)?;
         }
         Ok(report.loops)
+    }
+
+    /// Forward mode in several directions at once has the bits of one direction at a time, in every tier.
+    fn directions(&mut self, source: &Module, expected: &Expected) -> Found<usize> {
+        let (mut module, mut single) = (source.clone(), source.clone());
+        let forward = differentiate(chainrule_ad::forward(&mut single, ENTRY, &ACTIVE, 0))?;
+        let wide = differentiate(chainrule_ad::forward_wide(&mut module, ENTRY, &ACTIVE, 0, WIDTH))?;
+        verified("derivative in several directions", &module)?;
+        let vs: Vec<Vec<f64>> =
+            (0..WIDTH).map(|_| (0..INPUTS).map(|_| self.rng.uniform(-1.0, 1.0)).collect()).collect();
+        let mut alone = Vec::new();
+        for v in &vs {
+            alone.push(ran(self.bench.forward(Exec::Interpreter(&single, forward), self.inputs, v))?.1);
+        }
+        let mut compare = |stage: &'static str, exec: Exec| {
+            let (y, all) = ran(self.bench.forwards(exec, self.inputs, &vs))?;
+            same(stage, expected.y, &y)?;
+            alone.iter().zip(&all).try_for_each(|(alone, jv)| same(stage, alone, jv))
+        };
+        compare("one direction = several", Exec::Interpreter(&module, wide))?;
+        let late = optimised("after_ad in several directions", &module, &[wide], opt::after_ad())?;
+        compare("one direction = several, compiled", Exec::Compiled(&compiled(&late, wide)?))?;
+        if self.rng.chance(THROUGH_C)
+            && let Ok(codes) = c::compile_all(&[(&late, wide)], c::Mathematics::Library)
+        {
+            for code in codes {
+                compare("one direction = several, through C", Exec::Compiled(&code))?;
+            }
+        }
+        Ok(1)
     }
 
     /// Sums in chunks differ by rounding, and not at all between numbers of threads.

@@ -2,7 +2,7 @@
 
 use crate::plain::{CHANGED, INPUTS, SHARED};
 use chainrule_codegen::Compiled;
-use chainrule_ir::memory::shadow_distance;
+use chainrule_ir::memory::{shadow_address, shadow_distance};
 use chainrule_ir::{Context, FunctionId, Module, Trap, run};
 
 /// Which parameters of the entry are differentiated: everything but the lengths of slices.
@@ -16,6 +16,9 @@ const CELLS: usize = INPUTS - SCALARS;
 
 /// Cells that are filled with NaN before each run, so that reading what was not written shows.
 const POISON: u64 = 2048;
+
+/// How many directions forward mode takes at once where it takes several.
+pub const WIDTH: u32 = 3;
 
 /// What runs a program.
 #[derive(Clone, Copy)]
@@ -42,6 +45,8 @@ pub type Pair = (Vec<f64>, Vec<f64>);
 /// The memory that all runs of a thread use.
 pub struct Bench {
     ctx: Context,
+    /// That of forward mode in several directions.
+    wide: Context,
 }
 
 /// Where the memory of the arguments lies: the cells of the point, of the slice that is read, of the one that changes.
@@ -61,7 +66,7 @@ impl Bench {
     /// # Errors
     /// When the system has no address space for it.
     pub fn new() -> Result<Bench, Trap> {
-        Ok(Bench { ctx: Context::new(2, 64 << 20)? })
+        Ok(Bench { ctx: Context::new(2, 64 << 20)?, wide: Context::wide(1, WIDTH, 64 << 20)? })
     }
 
     /// How many threads sums in chunks may use.
@@ -125,6 +130,41 @@ impl Bench {
         y.extend(self.read(Self::changed(l.base), CHANGED));
         dy.extend(self.read(Self::changed(l.base) + at(&[0]), CHANGED));
         Ok((y, dy))
+    }
+
+    /// `x, v₁, v₂, … → y, J v₁, J v₂, …` by one run of forward mode in [`WIDTH`] directions.
+    ///
+    /// # Errors
+    /// When the program traps.
+    pub fn forwards(&mut self, exec: Exec, x: &[f64], vs: &[Vec<f64>]) -> Result<(Vec<f64>, Vec<Vec<f64>>), Trap> {
+        std::mem::swap(&mut self.ctx, &mut self.wide);
+        let found = self.forwards_here(exec, x, vs);
+        std::mem::swap(&mut self.ctx, &mut self.wide);
+        found
+    }
+
+    fn forwards_here(&mut self, exec: Exec, x: &[f64], vs: &[Vec<f64>]) -> Result<(Vec<f64>, Vec<Vec<f64>>), Trap> {
+        let (lanes, first) = (vs.len(), self.ctx.base());
+        let shadow = |address| shadow_address(address, 0, WIDTH, first);
+        self.ctx.reset();
+        let all = self.ctx.alloc(POISON)?;
+        for (cells, count) in [(all, POISON), (shadow(all), POISON * u64::from(WIDTH))] {
+            self.ctx.cells_mut(cells, count).fill(f64::NAN.to_bits());
+        }
+        self.ctx.reset();
+        let base = self.ctx.alloc(CELLS as u64)?;
+        self.write(base, &x[SCALARS..]);
+        let woven = |k: usize| vs.iter().map(move |v| v[k]);
+        self.write(shadow(base), &(SCALARS..INPUTS).flat_map(woven).collect::<Vec<f64>>());
+        let mut args: Vec<u64> = x[..SCALARS].iter().map(|x| x.to_bits()).collect();
+        let a = base + 2 * 8;
+        args.extend([base, a, SHARED as u64, a + SHARED as u64 * 8, CHANGED as u64]);
+        args.extend((0..SCALARS).flat_map(woven).map(f64::to_bits));
+        let mut y = exec.call(&args, &mut self.ctx)?;
+        let mut dy = y.split_off(2);
+        y.extend(self.read(Self::changed(base), CHANGED));
+        dy.extend(self.read(shadow(Self::changed(base)), CHANGED * lanes));
+        Ok((y, (0..lanes).map(|l| dy.iter().copied().skip(l).step_by(lanes).collect()).collect()))
     }
 
     /// `x, w → y, Jᵀ w`

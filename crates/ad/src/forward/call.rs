@@ -1,6 +1,6 @@
 //! Tangents of calls: of the derived function, or of the user's rule.
 
-use super::Tangents;
+use super::{Lanes, Tangents};
 use crate::error::Error;
 use crate::rules::{Mode, check_writes};
 use chainrule_ir::{FunctionId, Op, Stmt, Ty, Value};
@@ -24,13 +24,13 @@ impl Tangents<'_, '_, '_> {
         let primal = args.clone();
         for (&a, _) in primal.iter().zip(&interface.params).filter(|(_, a)| **a) {
             let t = self.tangent_or_zero(a);
-            args.push(t);
+            args.extend(t);
         }
         for j in (0..s.outs.len()).filter(|&j| interface.results[j]) {
             let out = s.outs[j];
             let ty = self.b.ty(out);
-            let t = self.b.fresh(ty);
-            s.outs.push(t);
+            let t = self.fresh_lanes(ty);
+            s.outs.extend(t.iter().copied());
             if self.view.active(out) {
                 self.tangent[out.index()] = Some(t);
             }
@@ -49,14 +49,16 @@ impl Tangents<'_, '_, '_> {
         let rule = self.cx.rules.function(self.cx.module, callee, Mode::Forward, s.loc)?;
         let outs = s.outs.clone();
         self.plain(callee, args.clone(), s)?;
-        let mut all = args.clone();
-        for &a in args.iter().filter(|&&a| self.b.ty(a).is_float()).collect::<Vec<_>>() {
-            let t = self.tangent_or_zero(a);
-            all.push(t);
-        }
+        let inputs: Vec<Value> = args.iter().copied().filter(|&a| self.b.ty(a).is_float()).collect();
+        let inputs: Vec<Lanes> = inputs.into_iter().map(|a| self.tangent_or_zero(a)).collect();
         let floats: Vec<Value> = outs.iter().copied().filter(|&o| self.b.ty(o).is_float()).collect();
         let types: Vec<Ty> = floats.iter().map(|&o| self.b.ty(o)).collect();
-        let tangents = self.b.call(rule, &all, &types);
+        let mut tangents = vec![Lanes::new(); floats.len()];
+        for lane in 0..self.cx.width as usize {
+            let all: Vec<Value> = args.iter().copied().chain(inputs.iter().map(|t| t[lane])).collect();
+            let outs = self.b.call(rule, &all, &types);
+            tangents.iter_mut().zip(outs).for_each(|(t, out)| t.push(out));
+        }
         for (o, t) in floats.into_iter().zip(tangents) {
             if self.view.active(o) {
                 self.tangent[o.index()] = Some(t);

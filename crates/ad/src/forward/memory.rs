@@ -11,7 +11,8 @@ impl Tangents<'_, '_, '_> {
         let ty = self.b.ty(out);
         if ty.is_float() && self.view.active(out) && self.view.memory_active(ptr) {
             let shadow = self.shadow(ptr);
-            self.tangent[out.index()] = Some(self.b.load(shadow, offset, ty));
+            let lanes = (0..self.cx.width).map(|lane| self.b.load(shadow, offset * self.cx.width + lane, ty)).collect();
+            self.tangent[out.index()] = Some(lanes);
         }
     }
 
@@ -19,9 +20,11 @@ impl Tangents<'_, '_, '_> {
         let Op::Store { ptr, offset, value } = s.op else { return };
         self.b.push(s);
         if self.b.ty(value).is_float() && self.view.memory_active(ptr) {
-            let tangent = self.tangent_or_zero(value);
+            let lanes = self.tangent_or_zero(value);
             let shadow = self.shadow(ptr);
-            self.b.store(shadow, offset, tangent);
+            for (lane, tangent) in (0..).zip(lanes) {
+                self.b.store(shadow, offset * self.cx.width + lane, tangent);
+            }
         }
     }
 
@@ -30,6 +33,7 @@ impl Tangents<'_, '_, '_> {
         self.b.push(s);
         if self.view.memory_active(dst) {
             let to = self.shadow(dst);
+            let cells = self.shadow_cells(cells);
             if self.view.memory_active(src) {
                 let from = self.shadow(src);
                 self.b.copy(to, from, cells);
@@ -44,6 +48,7 @@ impl Tangents<'_, '_, '_> {
         self.b.push(s);
         if self.view.memory_active(ptr) {
             let shadow = self.shadow(ptr);
+            let cells = self.shadow_cells(cells);
             self.b.zero(shadow, cells);
         }
     }

@@ -3,6 +3,11 @@
 //! A derived function has the primal's parameters and a tangent for each active float among them, and the primal's
 //! results and a tangent for each active float among those. Its body is the primal's, with the same values, and
 //! statements for the tangents in between.
+//!
+//! Note [Several directions]. With a width of more than 1 a value has a tangent for each of so many directions, and the
+//! primal runs once for all of them. Those of a value stand one after the other, among parameters, carried values and
+//! statements, and in memory, where the level is wide: what is done to them is the same, which compilers make vector
+//! instructions of.
 
 mod call;
 mod for_;
@@ -16,28 +21,34 @@ use crate::analysis::{Analysis, View};
 use crate::error::Error;
 use crate::rules::Rules;
 use chainrule_ir::{Block, Const, FunctionBuilder, FunctionId, Module, Op, Stmt, Ty, Value};
+use smallvec::SmallVec;
 use std::collections::HashMap;
+
+/// The tangents of a value, one for each direction.
+type Lanes = SmallVec<[Value; 8]>;
 
 /// A transform of a program under way.
 pub(crate) struct Forward<'m, 'a> {
     module: &'m mut Module,
     analysis: &'a Analysis,
     level: u32,
+    width: u32,
     rules: Rules,
     derived: HashMap<FunctionId, FunctionId>,
     todo: Vec<(FunctionId, FunctionId)>,
 }
 
-/// The forward derivative of `entry` with respect to its `active` parameters.
+/// The forward derivative of `entry` with respect to its `active` parameters, in `width` directions.
 pub(crate) fn forward(
     module: &mut Module,
     analysis: &Analysis,
     entry: FunctionId,
     active: &[bool],
     level: u32,
+    width: u32,
 ) -> Result<FunctionId, Error> {
-    let rules = Rules::new(level);
-    let mut cx = Forward { module, analysis, level, rules, derived: HashMap::new(), todo: Vec::new() };
+    let rules = Rules::new(level, width);
+    let mut cx = Forward { module, analysis, level, width, rules, derived: HashMap::new(), todo: Vec::new() };
     let floats: Vec<bool> = {
         let f = cx.module.function(entry);
         f.params.iter().zip(active).map(|(&p, &a)| a && f.ty(p).is_float()).collect()
@@ -80,14 +91,15 @@ impl Forward<'_, '_> {
         let mut t = Tangents { cx: self, view, b, tangent: vec![None; values] };
         for (&p, _) in primal_params.iter().zip(params).filter(|(_, a)| **a) {
             let ty = t.b.ty(p);
-            t.tangent[p.index()] = Some(t.b.param(ty));
+            let lanes = (0..t.cx.width).map(|_| t.b.param(ty)).collect();
+            t.tangent[p.index()] = Some(lanes);
         }
         let Block { stmts, yields } = body;
         t.stmts(stmts)?;
         let mut all = yields.clone();
         for (&y, _) in yields.iter().zip(results).filter(|(_, a)| **a) {
             let tangent = t.tangent_or_zero(y);
-            all.push(tangent);
+            all.extend(tangent);
         }
         let function = t.b.finish(&all);
         self.module.functions[id.index()] = function;
@@ -100,27 +112,41 @@ struct Tangents<'c, 'm, 'a> {
     cx: &'c mut Forward<'m, 'a>,
     view: View<'a>,
     b: FunctionBuilder,
-    /// The tangent of each value of the primal; nothing stands for zero.
-    tangent: Vec<Option<Value>>,
+    /// The tangents of each value of the primal; nothing stands for zero.
+    tangent: Vec<Option<Lanes>>,
 }
 
 impl Tangents<'_, '_, '_> {
-    fn tangent(&self, v: Value) -> Option<Value> {
-        self.tangent[v.index()]
+    fn tangent(&self, v: Value) -> Option<Lanes> {
+        self.tangent[v.index()].clone()
     }
 
-    fn tangent_or_zero(&mut self, v: Value) -> Value {
-        match self.tangent(v) {
-            Some(t) => t,
-            None => {
-                let ty = self.b.ty(v);
-                self.b.constant(Const::zero(ty))
-            }
-        }
+    fn tangent_or_zero(&mut self, v: Value) -> Lanes {
+        self.tangent(v).unwrap_or_else(|| self.zeros(v))
+    }
+
+    /// Tangents of `v` that are zero.
+    fn zeros(&mut self, v: Value) -> Lanes {
+        let ty = self.b.ty(v);
+        let zero = self.b.constant(Const::zero(ty));
+        smallvec::smallvec![zero; self.cx.width as usize]
+    }
+
+    fn fresh_lanes(&mut self, ty: Ty) -> Lanes {
+        (0..self.cx.width).map(|_| self.b.fresh(ty)).collect()
     }
 
     fn shadow(&mut self, ptr: Value) -> Value {
-        self.b.shadow(ptr, self.cx.level)
+        self.b.wide_shadow(ptr, self.cx.level, self.cx.width)
+    }
+
+    /// The cells of the shadow of so many cells.
+    fn shadow_cells(&mut self, cells: Value) -> Value {
+        if self.cx.width == 1 {
+            return cells;
+        }
+        let width = self.b.usize(u64::from(self.cx.width));
+        self.b.imul(cells, width)
     }
 
     fn stmts(&mut self, stmts: Vec<Stmt>) -> Result<(), Error> {
@@ -164,7 +190,7 @@ impl Tangents<'_, '_, '_> {
     fn append_tangents(&mut self, values: &mut Vec<Value>, of: &[Value], slots: &[usize]) {
         for &j in slots {
             let t = self.tangent_or_zero(of[j]);
-            values.push(t);
+            values.extend(t);
         }
     }
 
@@ -173,10 +199,10 @@ impl Tangents<'_, '_, '_> {
         let fresh = |&j: &usize| {
             let v = values[j];
             let ty: Ty = self.b.ty(v);
-            let t = self.b.fresh(ty);
-            self.tangent[v.index()] = Some(t);
+            let t = self.fresh_lanes(ty);
+            self.tangent[v.index()] = Some(t.clone());
             t
         };
-        slots.iter().map(fresh).collect()
+        slots.iter().flat_map(fresh).collect()
     }
 }

@@ -15,13 +15,13 @@ impl Tangents<'_, '_, '_> {
         let interface = self.cx.analysis.interface(primal);
         for (a, _) in spread.args.clone().into_iter().zip(&interface.params[2..]).filter(|(_, a)| **a) {
             let t = self.tangent_or_zero(a);
-            spread.args.push(t);
+            spread.args.extend(t);
         }
         for j in (0..s.outs.len()).filter(|&j| interface.results[j]) {
             let out = s.outs[j];
             let ty = self.b.ty(out);
-            let t = self.b.fresh(ty);
-            s.outs.push(t);
+            let t = self.fresh_lanes(ty);
+            s.outs.extend(t.iter().copied());
             if self.view.active(out) {
                 self.tangent[out.index()] = Some(t);
             }

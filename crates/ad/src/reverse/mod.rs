@@ -83,7 +83,7 @@ impl<'m, 'a> Reverse<'m, 'a> {
             module,
             analysis,
             level,
-            rules: Rules::new(level),
+            rules: Rules::new(level, 1),
             checkpoints: Rc::new(checkpoints),
             touched: HashMap::new(),
             split_function: None,

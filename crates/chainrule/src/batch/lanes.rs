@@ -39,13 +39,14 @@ impl Wide {
         codes.entry((tier == Tier::C, inputs.clone())).or_insert_with(|| compile().map(Arc::new)).clone()
     }
 
-    fn context(&self, levels: u32, memory: u64) -> Result<Context, Trap> {
+    fn context(&self, levels: u32, width: u32, memory: u64) -> Result<Context, Trap> {
         let mut kept = self.contexts.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.iter().position(|ctx| ctx.levels() == levels).map(|i| kept.swap_remove(i));
+        let found =
+            kept.iter().position(|ctx| (ctx.levels(), ctx.width()) == (levels, width)).map(|i| kept.swap_remove(i));
         drop(kept);
         let mut ctx = match found {
             Some(ctx) => ctx,
-            None => Context::new(levels, memory)?,
+            None => Context::wide(levels, width, memory)?,
         };
         ctx.set_budget(memory);
         Ok(ctx)
@@ -141,8 +142,8 @@ impl<'r, F: Function> Runner<'r, F> {
         bytes: u64,
         any: &F::Args<'_>,
     ) -> Result<Self, Trap> {
-        let mut memory = wide.context(module.levels, bytes.saturating_mul(u64::from(code.lanes())))?;
-        let mut single = wide.context(0, u64::MAX)?;
+        let mut memory = wide.context(module.levels, module.width(), bytes.saturating_mul(u64::from(code.lanes())))?;
+        let mut single = wide.context(0, 1, u64::MAX)?;
         let shapes = F::Args::shapes();
         let mut shared = vec![Vec::new(); shapes.len()];
         for (k, shapes) in shapes.iter().enumerate().filter(|&(k, _)| plan.shared[k]) {

@@ -1,6 +1,6 @@
 //! The entry function of a derived program.
 
-use super::memory;
+use super::{memory, width};
 use chainrule_front::data::{Args, Data, Shape, shape_of};
 use chainrule_front::{BuildError, Function};
 use chainrule_ir::{Const, FunctionBuilder, FunctionId, Module, Ty, Value};
@@ -109,7 +109,8 @@ pub fn passed(leaves: &[Vec<Leaf>]) -> Vec<Value> {
 }
 
 /// Clears the shadow of every argument, constant ones included: their memory may meet that of others in a pointer.
-pub fn zero_shadows(b: &mut FunctionBuilder, leaves: &[Vec<Leaf>], level: u32) {
+pub fn zero_shadows(b: &mut FunctionBuilder, leaves: &[Vec<Leaf>], level: impl Into<memory::Level>) {
+    let level = level.into();
     for leaf in leaves.iter().flatten() {
         memory::zero(b, &leaf.shape, &leaf.passed, level);
     }
@@ -124,7 +125,7 @@ pub fn gather(b: &mut FunctionBuilder, leaves: &[Vec<Leaf>], floats: &[Value], l
         .flatten()
         .map(|leaf| {
             let scalar = if leaf.is_active_float() { floats.next() } else { None };
-            let source = if leaf.active { memory::Source::Shadow(level) } else { memory::Source::Zero };
+            let source = if leaf.active { memory::Source::Shadow(level.into()) } else { memory::Source::Zero };
             memory::gather(b, &leaf.shape, &leaf.passed, scalar, source)
         })
         .collect()
@@ -146,7 +147,7 @@ pub fn gradient_shapes(leaves: &[Vec<Leaf>]) -> Vec<Shape> {
 /// one shadow would hold the sum of both gradients.
 pub fn on_copies<F: Function>() -> Result<Module, BuildError> {
     // It becomes a part of another program, whose sums are made parallel as a whole.
-    let module = crate::checkpoints::without(|| crate::sums::built(None, F::module))?;
+    let module = crate::checkpoints::without(|| crate::sums::built(None, || width::one(F::module)))?;
     let signature = Signature::of::<F>(&module);
     let (mut b, leaves) = signature.begin("copies for");
     let mut args = Vec::new();

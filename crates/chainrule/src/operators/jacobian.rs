@@ -99,16 +99,15 @@ impl Rows {
         Rows { ptr: b.alloc(size), width: width as u32 }
     }
 
-    /// Stores row `k`; returns `k + 1`.
-    pub fn store(&self, b: &mut FunctionBuilder, k: Value, leaves: &[Vec<Leaf>], gradient: &[Vec<Value>]) -> Value {
+    /// Stores row `k`: the leaves of a gradient in passed form.
+    pub fn put(&self, b: &mut FunctionBuilder, k: Value, leaves: &[Vec<Leaf>], gradient: &[Value]) {
         let row = b.offset(self.ptr, k, self.width);
-        let mut at = 0;
-        for (shape, passed) in entry::gradient_shapes(leaves).iter().zip(gradient) {
-            let skip = b.usize(at);
-            let to = b.offset(row, skip, 1);
-            memory::store_inline(b, shape, passed, to);
-            at += shape.cells();
-        }
+        memory::store_all_inline(b, &entry::gradient_shapes(leaves), gradient, row);
+    }
+
+    /// Stores row `k`; returns `k + 1`.
+    fn store(&self, b: &mut FunctionBuilder, k: Value, leaves: &[Vec<Leaf>], gradient: &[Vec<Value>]) -> Value {
+        self.put(b, k, leaves, &gradient.concat());
         let one = b.usize(1);
         b.iadd(k, one)
     }
@@ -150,7 +149,7 @@ impl Rows {
 }
 
 /// Zeros of these types but for a one.
-pub fn one_hot(b: &mut FunctionBuilder, types: &[Ty], hot: Option<usize>) -> Vec<Value> {
+fn one_hot(b: &mut FunctionBuilder, types: &[Ty], hot: Option<usize>) -> Vec<Value> {
     types
         .iter()
         .enumerate()

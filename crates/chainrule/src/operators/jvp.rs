@@ -68,14 +68,26 @@ pub fn result_tangents(
     tangents: &[Value],
     level: u32,
 ) -> Vec<Value> {
+    result_tangents_each(b, signature, primals, tangents, level.into()).swap_remove(0)
+}
+
+/// As [`result_tangents`], in each direction of a wide level.
+pub fn result_tangents_each(
+    b: &mut chainrule_ir::FunctionBuilder,
+    signature: &Signature,
+    primals: &[Value],
+    tangents: &[Value],
+    level: memory::Level,
+) -> Vec<Vec<Value>> {
     let mut primals = primals.iter().copied();
-    let mut tangents = tangents.iter().copied();
-    let mut out = Vec::new();
+    let mut tangents = tangents.chunks(level.width as usize);
+    let mut out = vec![Vec::new(); level.width as usize];
     for shape in &signature.out {
         let types: &[Ty] = shape.passed();
         let passed: Vec<Value> = primals.by_ref().take(types.len()).collect();
-        let scalar = if types[0].is_float() { tangents.next() } else { None };
-        out.extend(memory::gather(b, shape, &passed, scalar, memory::Source::Shadow(level)));
+        let scalars = if types[0].is_float() { tangents.next().unwrap_or_default() } else { &[] };
+        let each = memory::gather_each(b, shape, &passed, scalars, memory::Source::Shadow(level));
+        out.iter_mut().zip(each).for_each(|(out, leaf)| out.extend(leaf));
     }
     out
 }

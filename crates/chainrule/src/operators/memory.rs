@@ -6,6 +6,37 @@
 use chainrule_front::data::{Shape, cells};
 use chainrule_ir::{Const, FunctionBuilder, Message, Piece, Ty, Value};
 
+/// A shadow level: its number, and the cells that the shadow of a cell has there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// Which.
+    pub number: u32,
+    /// Cells of the shadow of a cell: the directions of forward mode at once.
+    pub width: u32,
+}
+
+impl From<u32> for Level {
+    fn from(number: u32) -> Level {
+        Level { number, width: 1 }
+    }
+}
+
+impl Level {
+    /// The first cell of the shadow of the cell at `ptr`.
+    pub fn of(self, b: &mut FunctionBuilder, ptr: Value) -> Value {
+        b.wide_shadow(ptr, self.number, self.width)
+    }
+
+    /// The cells of the shadow of so many cells.
+    pub fn cells(self, b: &mut FunctionBuilder, cells: Value) -> Value {
+        if self.width == 1 {
+            return cells;
+        }
+        let width = b.usize(u64::from(self.width));
+        b.imul(cells, width)
+    }
+}
+
 /// No address in it: its cells can be treated at once.
 fn is_flat(leaves: &[Shape]) -> bool {
     leaves.iter().all(|s| match s {
@@ -90,15 +121,15 @@ fn elements_at<'s>(b: &mut FunctionBuilder, shape: &'s Shape, ptr: Value) -> Opt
 }
 
 /// Clears the shadow of the memory behind a parameter.
-pub fn zero(b: &mut FunctionBuilder, shape: &Shape, passed: &[Value], level: u32) {
+pub fn zero(b: &mut FunctionBuilder, shape: &Shape, passed: &[Value], level: impl Into<Level>) {
     if let Some((ptr, count, element)) = elements(b, shape, passed) {
-        zero_elements(b, ptr, count, element, level);
+        zero_elements(b, ptr, count, element, level.into());
     }
 }
 
-fn zero_elements(b: &mut FunctionBuilder, ptr: Value, count: Value, element: &[Shape], level: u32) {
+fn zero_elements(b: &mut FunctionBuilder, ptr: Value, count: Value, element: &[Shape], level: Level) {
     let n = extent(b, count, element);
-    let shadow = b.shadow(ptr, level);
+    let (shadow, n) = (level.of(b, ptr), level.cells(b, n));
     b.zero(shadow, n);
     if !is_flat(element) {
         each_element(b, ptr, count, element, |b, at, _| {
@@ -134,10 +165,20 @@ fn each_leaf(
 pub enum Source {
     /// They are zero.
     Zero,
-    /// From the shadow of a level: a derivative.
-    Shadow(u32),
+    /// From the shadow of a level: a derivative, or one for each cell of a wide shadow.
+    Shadow(Level),
     /// From the memory itself: a copy.
     Itself,
+}
+
+impl Source {
+    /// How many values are gathered.
+    fn count(self) -> usize {
+        match self {
+            Source::Shadow(level) => level.width as usize,
+            Source::Zero | Source::Itself => 1,
+        }
+    }
 }
 
 /// The derivative of a passed leaf as a value of its own, in passed form: `scalar` for a float, what `source` says for
@@ -150,62 +191,106 @@ pub fn gather(
     scalar: Option<Value>,
     source: Source,
 ) -> Vec<Value> {
+    gather_each(b, shape, passed, scalar.as_slice(), source).swap_remove(0)
+}
+
+/// As [`gather`], for each cell of a wide shadow; `scalars` are those of a float.
+pub fn gather_each(
+    b: &mut FunctionBuilder,
+    shape: &Shape,
+    passed: &[Value],
+    scalars: &[Value],
+    source: Source,
+) -> Vec<Vec<Value>> {
     match shape {
-        Shape::Scalar(ty) => match scalar {
-            Some(v) => vec![v],
-            None if ty.is_float() => vec![b.constant(Const::zero(*ty))],
-            None => vec![passed[0]],
-        },
+        Shape::Scalar(_) if !scalars.is_empty() => scalars.iter().map(|&v| vec![v]).collect(),
+        Shape::Scalar(ty) => {
+            let same = if ty.is_float() { b.constant(Const::zero(*ty)) } else { passed[0] };
+            vec![vec![same]; source.count()]
+        }
         Shape::Array { element, .. } | Shape::Slice { element } | Shape::Vec { element } => {
             let (src, count, _) = elements(b, shape, passed).unwrap_or_else(|| unreachable!("not a scalar"));
-            let dst = gather_new(b, src, count, element, source);
-            if matches!(shape, Shape::Array { .. }) { vec![dst] } else { vec![dst, count, count] }
+            let array = matches!(shape, Shape::Array { .. });
+            let all = gather_new(b, src, count, element, source);
+            all.into_iter().map(|dst| if array { vec![dst] } else { vec![dst, count, count] }).collect()
         }
     }
 }
 
-fn gather_new(b: &mut FunctionBuilder, src: Value, count: Value, element: &[Shape], source: Source) -> Value {
+fn gather_new(b: &mut FunctionBuilder, src: Value, count: Value, element: &[Shape], source: Source) -> Vec<Value> {
     let n = extent(b, count, element);
-    let dst = b.alloc(n);
-    gather_elements(b, dst, src, count, element, source);
+    let dst: Vec<Value> = (0..source.count()).map(|_| b.alloc(n)).collect();
+    gather_elements(b, &dst, src, count, element, source);
     dst
 }
 
-fn gather_elements(b: &mut FunctionBuilder, dst: Value, src: Value, count: Value, element: &[Shape], source: Source) {
+/// The one type that all leaves are of, if they are floats.
+fn only_float(leaves: &[Shape]) -> Option<Ty> {
+    let mut types = leaves.iter().map(|s| match s {
+        Shape::Scalar(ty) => ty.is_float().then_some(*ty),
+        Shape::Array { element, .. } => only_float(element),
+        Shape::Slice { .. } | Shape::Vec { .. } => None,
+    });
+    let first = types.next()??;
+    types.all(|ty| ty == Some(first)).then_some(first)
+}
+
+fn gather_elements(
+    b: &mut FunctionBuilder,
+    dst: &[Value],
+    src: Value,
+    count: Value,
+    element: &[Shape],
+    source: Source,
+) {
     let n = extent(b, count, element);
-    match source {
-        Source::Shadow(level) if is_all_float(element) => {
-            let shadow = b.shadow(src, level);
-            b.copy(dst, shadow, n);
+    match (source, only_float(element)) {
+        (Source::Shadow(level), _) if level.width == 1 && is_all_float(element) => {
+            let shadow = level.of(b, src);
+            b.copy(dst[0], shadow, n);
         }
-        Source::Zero if is_all_float(element) => b.zero(dst, n),
-        Source::Itself if is_flat(element) => b.copy(dst, src, n),
+        (Source::Shadow(level), Some(ty)) => {
+            let (shadow, zero) = (level.of(b, src), b.usize(0));
+            b.for_(zero, n, &[], |b, i, _| {
+                let from = b.offset(shadow, i, level.width);
+                let all: Vec<Value> = (0..level.width).map(|lane| b.load(from, lane, ty)).collect();
+                for (d, &dst) in all.into_iter().zip(dst) {
+                    let to = b.offset(dst, i, 1);
+                    b.store(to, 0, d);
+                }
+                Vec::new()
+            });
+        }
+        (Source::Zero, _) if is_all_float(element) => b.zero(dst[0], n),
+        (Source::Itself, _) if is_flat(element) => b.copy(dst[0], src, n),
         _ => each_element(b, src, count, element, |b, from, i| {
-            let to = b.offset(dst, i, cells(element) as u32);
+            let to: Vec<Value> = dst.iter().map(|&dst| b.offset(dst, i, cells(element) as u32)).collect();
             let mut offset = 0;
             each_leaf(b, element, from, |b, shape, from| {
-                let to = plus(b, to, offset);
-                gather_leaf(b, shape, to, from, source);
+                let to: Vec<Value> = to.iter().map(|&to| plus(b, to, offset)).collect();
+                gather_leaf(b, shape, &to, from, source);
                 offset += shape.cells();
             });
         }),
     }
 }
 
-fn gather_leaf(b: &mut FunctionBuilder, shape: &Shape, to: Value, from: Value, source: Source) {
+fn gather_leaf(b: &mut FunctionBuilder, shape: &Shape, to: &[Value], from: Value, source: Source) {
     match (shape, source) {
         (Shape::Scalar(ty), Source::Shadow(level)) if ty.is_float() => {
-            let shadow = b.shadow(from, level);
-            let d = b.load(shadow, 0, *ty);
-            b.store(to, 0, d);
+            let shadow = level.of(b, from);
+            for (lane, &to) in (0..).zip(to) {
+                let d = b.load(shadow, lane, *ty);
+                b.store(to, 0, d);
+            }
         }
         (Shape::Scalar(ty), Source::Zero) if ty.is_float() => {
             let zero = b.constant(Const::zero(*ty));
-            b.store(to, 0, zero);
+            b.store(to[0], 0, zero);
         }
         (Shape::Scalar(ty), _) => {
             let same = b.load(from, 0, *ty);
-            b.store(to, 0, same);
+            to.iter().for_each(|&to| b.store(to, 0, same));
         }
         (Shape::Array { len, element }, _) => {
             let n = b.usize(*len);
@@ -214,10 +299,12 @@ fn gather_leaf(b: &mut FunctionBuilder, shape: &Shape, to: Value, from: Value, s
         (Shape::Slice { element } | Shape::Vec { element }, _) => {
             let (p, n) = (b.load(from, 0, Ty::Ptr), b.load(from, 1, Ty::U64));
             let new = gather_new(b, p, n, element, source);
-            b.store(to, 0, new);
-            b.store(to, 1, n);
-            if matches!(shape, Shape::Vec { .. }) {
-                b.store(to, 2, n);
+            for (&to, new) in to.iter().zip(new) {
+                b.store(to, 0, new);
+                b.store(to, 1, n);
+                if matches!(shape, Shape::Vec { .. }) {
+                    b.store(to, 2, n);
+                }
             }
         }
     }
@@ -310,6 +397,38 @@ pub fn store_inline(b: &mut FunctionBuilder, shape: &Shape, passed: &[Value], to
     }
 }
 
+/// Stores the passed forms of leaves inline, one after the other from `to` on.
+pub fn store_all_inline(b: &mut FunctionBuilder, shapes: &[Shape], passed: &[Value], to: Value) {
+    let (mut offset, mut rest) = (0, passed);
+    for shape in shapes {
+        let (own, others) = rest.split_at(shape.passed().len());
+        let here = plus(b, to, offset);
+        store_inline(b, shape, own, here);
+        offset += shape.cells();
+        rest = others;
+    }
+}
+
+/// Some float is an `f32`.
+pub fn has_narrow(leaves: &[Shape]) -> bool {
+    leaves.iter().any(|s| match s {
+        Shape::Scalar(ty) => *ty == Ty::F32,
+        Shape::Array { element, .. } | Shape::Slice { element } | Shape::Vec { element } => has_narrow(element),
+    })
+}
+
+/// How many floats there are, if that does not depend on the value.
+pub fn known_floats(leaves: &[Shape]) -> Option<u64> {
+    leaves
+        .iter()
+        .map(|s| match s {
+            Shape::Scalar(ty) => Some(u64::from(ty.is_float())),
+            Shape::Array { len, element } => Some(len * known_floats(element)?),
+            Shape::Slice { element } | Shape::Vec { element } => (!has_float(element)).then_some(0),
+        })
+        .sum()
+}
+
 /// How many floats are behind a passed leaf, memory included.
 pub fn count_floats(b: &mut FunctionBuilder, shape: &Shape, passed: &[Value]) -> Value {
     match elements(b, shape, passed) {
@@ -318,20 +437,9 @@ pub fn count_floats(b: &mut FunctionBuilder, shape: &Shape, passed: &[Value]) ->
     }
 }
 
-fn static_floats(leaves: &[Shape]) -> u64 {
-    leaves
-        .iter()
-        .map(|s| match s {
-            Shape::Scalar(ty) => u64::from(ty.is_float()),
-            Shape::Array { len, element } => len * static_floats(element),
-            Shape::Slice { .. } | Shape::Vec { .. } => 0,
-        })
-        .sum()
-}
-
 fn count_elements(b: &mut FunctionBuilder, ptr: Value, count: Value, element: &[Shape]) -> Value {
     if is_flat(element) {
-        let each = b.usize(static_floats(element));
+        let each = b.usize(known_floats(element).unwrap_or(0));
         return b.imul(count, each);
     }
     let zero = b.usize(0);

@@ -4,6 +4,8 @@
 //! type level. Each builds an entry function around what `chainrule_ad` derives: it clears and fills shadows, calls the
 //! derived functions, and returns derivatives in the shape of the arguments.
 
+mod columns;
+mod directions;
 pub(crate) mod entry;
 mod gradient;
 mod hessian;
@@ -11,7 +13,9 @@ mod jacobian;
 mod jvp;
 pub(crate) mod memory;
 mod vjp;
+mod width;
 
+pub use columns::Columns;
 pub use gradient::Grad;
 pub use hessian::{Hessian, Hvp};
 pub use jacobian::Jacobian;
@@ -28,7 +32,7 @@ pub type Gradient<F> = <<F as Function>::Args<'static> as Args>::Owned;
 /// The program of `F`, cleaned so that derivatives have little to do.
 pub(crate) fn primal<F: Function>() -> Result<Module, BuildError> {
     crate::sums::differentiated(|| {
-        let module = F::module()?;
+        let module = width::one(F::module)?;
         if cfg!(debug_assertions) {
             crate::rules::check(&module)?;
         }

@@ -113,7 +113,7 @@ impl<G: Function> Structures<G> {
         let kept = self.contexts.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut ctx = match kept {
             Some(ctx) => ctx,
-            None => Context::new(self.module.levels, memory)?,
+            None => Context::of(&self.module, memory)?,
         };
         ctx.set_budget(memory);
         let passed = pass_values::<G>(values, &mut ctx)?;

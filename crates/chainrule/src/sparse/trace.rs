@@ -296,7 +296,7 @@ impl<'m> Trace<'m> {
                 let Cell { bits, set } = frame.get(*ptr);
                 frame.assign(&stmt.outs, &[Cell { bits: bits.wrapping_add(cells.wrapping_mul(CELL)), set }]);
             }
-            Op::Shadow { ptr, level } => {
+            Op::Shadow { ptr, level, width: _ } => {
                 let Cell { bits, set } = frame.get(*ptr);
                 frame.assign(&stmt.outs, &[Cell { bits: bits.wrapping_add(shadow_distance(*level)), set }]);
             }

@@ -260,3 +260,97 @@ fn receivers_by_value_are_what_they_were_before_the_arguments() {
         assert!(check.holds(), "{check}");
     }
 }
+
+/// A slice, an `f32`, an integer, and a result with memory inside of memory.
+#[differentiable]
+fn curves(x: &[f64], narrow: &[(f32, f64)], shift: f64, n: usize) -> Vec<(Vec<f64>, f32)> {
+    let mut out = Vec::new();
+    for i in 0..n {
+        let mut curve = Vec::new();
+        for v in x {
+            curve.push((v * shift + i as f64).sin() * x[i % x.len()]);
+        }
+        let (a, b) = narrow[i % narrow.len()];
+        curve.push(b * shift);
+        out.push((curve, a * a));
+    }
+    out
+}
+
+#[test]
+fn columns_are_derivatives_along_unit_directions() {
+    let (narrow, shift, n) = (vec![(0.5f32, -1.5), (2.0, 0.25)], 0.7, 3);
+    for count in [1, 2, 4, 11, 12] {
+        let x: Vec<f64> = (0..count).map(|i| 0.3 * i as f64 - 0.4).collect();
+        let args = || (&x[..], &narrow[..], shift, n);
+        let (value, columns) = compile::<Columns<curves>>().unwrap().call(args()).unwrap();
+        let along = compile::<Jvp<curves>>().unwrap();
+        assert_eq!(columns.len(), count + 4 + 1);
+        let zero = (vec![0.0; count], vec![(0.0f32, 0.0); 2], 0.0, n);
+        for (k, column) in columns.iter().enumerate() {
+            let mut unit = zero.clone();
+            match k.checked_sub(count) {
+                None => unit.0[k] = 1.0,
+                Some(4) => unit.2 = 1.0,
+                Some(k) if k % 2 == 0 => unit.1[k / 2].0 = 1.0,
+                Some(k) => unit.1[k / 2].1 = 1.0,
+            }
+            let (same, alone) = along.call(With(args(), unit)).unwrap();
+            assert_eq!((&value, column), (&same, &alone), "column {k} of {count}");
+        }
+    }
+}
+
+#[test]
+fn columns_of_functions_of_no_numbers_are_none() {
+    #[differentiable(constant(x))]
+    fn fixed(x: &[f64], n: usize) -> Vec<f64> {
+        (0..n).map(|i| x[i]).collect()
+    }
+    let (value, columns) = compile::<Columns<fixed>>().unwrap().call((&[1.5, 2.5], 2)).unwrap();
+    assert_eq!((value, columns.len()), (vec![1.5, 2.5], 0));
+}
+
+/// Changes what it is given.
+#[differentiable]
+fn heaped(mut x: Vec<f64>, y: &mut [f64], z: [f64; 2]) -> Vec<f64> {
+    for i in 1..x.len() {
+        x[i] += x[i - 1] * z[0];
+        y[0] += x[i] * z[1];
+    }
+    x.push(y[0] * y[1]);
+    x
+}
+
+#[test]
+fn columns_begin_with_the_arguments_as_they_were() {
+    let x: Vec<f64> = (0..7).map(|i| 0.5 + 0.1 * i as f64).collect();
+    let (mut y, z) = ([0.3, 0.8], [0.9, -0.6]);
+    let (value, columns) = compile::<Columns<heaped>>().unwrap().call((x.clone(), &mut y, z)).unwrap();
+    let mut after = [0.3, 0.8];
+    assert_eq!(value, heaped(x.clone(), &mut after, z));
+    assert_eq!((y, columns.len()), (after, 11));
+    let mut again = [0.3, 0.8];
+    let (_, rows) = compile::<Jacobian<heaped>>().unwrap().call((x.clone(), &mut again, z)).unwrap();
+    for (i, row) in rows.iter().enumerate() {
+        let by_rows: Vec<f64> = row.0.iter().chain(&row.1).chain(&row.2).copied().collect();
+        for (column, entry) in columns.iter().zip(by_rows) {
+            assert!((column[i] - entry).abs() < 1e-14, "{} {entry}", column[i]);
+        }
+    }
+}
+
+#[test]
+fn columns_can_be_differentiated_again() {
+    #[differentiable]
+    fn pair(x: f64, y: f64) -> [f64; 2] {
+        [x * x * y, (x * y).sin()]
+    }
+    let (x, y) = (0.4, 1.3);
+    let ((value, columns), second) = compile::<Columns<Columns<pair>>>().unwrap().call((x, y)).unwrap();
+    assert_eq!(value, pair(x, y));
+    assert_eq!(columns[0][0], 2.0 * x * y);
+    let by_x = &second[0].1;
+    assert!((by_x[0][0] - 2.0 * y).abs() < 1e-14 && (by_x[1][0] - 2.0 * x).abs() < 1e-14);
+    assert!((by_x[1][1] - ((x * y).cos() - x * y * (x * y).sin())).abs() < 1e-14);
+}

@@ -31,6 +31,7 @@ struct cr_state {
     uint64_t *operands;
     const struct cr_hosts *hosts;
     uint64_t shadow;
+    uint64_t base;
 };
 
 /* Mathematics that Rust brings itself, whose bits may differ from the C library's. */

@@ -56,6 +56,12 @@ pub(super) fn from_cell(ty: Ty, cell: &str) -> String {
     }
 }
 
+/// The address of the first cell of a shadow in a wide level.
+pub(super) fn wide_shadow(ptr: &str, level: u32, width: u32) -> String {
+    let distance = shadow_distance(level);
+    format!("(double *)(st->base + {distance}ull + ((uint64_t){ptr} - st->base) * {width})")
+}
+
 /// The results of a function lie in a structure behind a pointer, else they are what it returns.
 fn by_pointer(f: &Header) -> bool {
     f.traps && !f.results.is_empty()
@@ -375,8 +381,11 @@ impl Syntax for C {
         }
     }
 
-    fn shadow(&self, ptr: &str, level: u32) -> String {
-        format!("{ptr} + {}", shadow_distance(level) / CELL)
+    fn shadow(&self, ptr: &str, level: u32, width: u32) -> String {
+        if width == 1 {
+            return format!("{ptr} + {}", shadow_distance(level) / CELL);
+        }
+        wide_shadow(ptr, level, width)
     }
 
     fn private_shadow(&self, ptr: &str) -> String {

@@ -174,12 +174,10 @@ impl<'m> Emit<'_, 'm> {
                     true
                 }
             }
-            Op::Shadow { ptr, level } => {
+            Op::Shadow { ptr, level, width } => {
                 varies(ptr) && {
                     let p = self.value(*ptr);
-                    let distance = self.b.ins().iconst(I64, chainrule_ir::memory::shadow_distance(*level) as i64);
-                    let distance = self.b.ins().splat(I64X2, distance);
-                    let shadow = self.b.ins().iadd(p, distance);
+                    let shadow = self.lane_shadow(p, *level, *width);
                     self.define(stmt.outs[0], shadow);
                     true
                 }
@@ -356,6 +354,21 @@ impl<'m> Emit<'_, 'm> {
         }
         let scaled = self.gather(scaled, Ty::U64);
         self.b.ins().iadd(base, scaled)
+    }
+
+    fn lane_shadow(&mut self, pointers: clif::Value, level: u32, width: u32) -> clif::Value {
+        let distance = chainrule_ir::memory::shadow_distance(level);
+        if width == 1 {
+            let distance = self.b.ins().iconst(I64, distance as i64);
+            let distance = self.b.ins().splat(I64X2, distance);
+            return self.b.ins().iadd(pointers, distance);
+        }
+        let mut shadows = [pointers; LANES as usize];
+        for l in 0..LANES {
+            let p = self.lane(pointers, Ty::Ptr, l);
+            shadows[usize::from(l)] = self.wide_shadow_of(p, level, width);
+        }
+        self.gather(shadows, Ty::Ptr)
     }
 
     /// Where a lane's cell is, so many bytes after those pointed to; where it is not active, a cell that nothing else

@@ -177,6 +177,25 @@ impl Emit<'_, '_> {
         }
     }
 
+    /// The first cell of `ptr` in a wide shadow. As [`Self::shadow`], from the innermost base.
+    pub fn wide_shadow(&mut self, ptr: Value, level: u32, width: u32) -> clif::Value {
+        let ptr = self.value(ptr);
+        self.wide_shadow_of(ptr, level, width)
+    }
+
+    pub fn wide_shadow_of(&mut self, ptr: clif::Value, level: u32, width: u32) -> clif::Value {
+        if let Some((base, scaled)) = self.sums.get(&ptr).copied() {
+            let base = self.wide_shadow_of(base, level, width);
+            let scaled = self.times(scaled, u64::from(width));
+            return self.sum(base, scaled);
+        }
+        let first = self.load_state(offset_of!(State<'_>, base));
+        let past = self.b.ins().isub(ptr, first);
+        let past = self.times(past, u64::from(width));
+        let start = self.add_constant(first, shadow_distance(level));
+        self.b.ins().iadd(start, past)
+    }
+
     /// The distance of the state to the shadow in the level that spreads keep.
     pub fn private_distance(&mut self) -> clif::Value {
         self.load_state(offset_of!(State<'_>, shadow))
@@ -189,13 +208,16 @@ impl Emit<'_, '_> {
     }
 
     pub fn scaled(&mut self, index: clif::Value, stride: u32) -> clif::Value {
-        let bytes = u64::from(stride) * CELL * u64::from(self.lanes.count);
-        if bytes.is_power_of_two() {
-            let shift = self.b.ins().iconst(I64, i64::from(bytes.trailing_zeros()));
-            return self.b.ins().ishl(index, shift);
+        self.times(index, u64::from(stride) * CELL * u64::from(self.lanes.count))
+    }
+
+    fn times(&mut self, x: clif::Value, factor: u64) -> clif::Value {
+        if factor.is_power_of_two() {
+            let shift = self.b.ins().iconst(I64, i64::from(factor.trailing_zeros()));
+            return self.b.ins().ishl(x, shift);
         }
-        let bytes = self.b.ins().iconst(I64, bytes as i64);
-        self.b.ins().imul(index, bytes)
+        let factor = self.b.ins().iconst(I64, factor as i64);
+        self.b.ins().imul(x, factor)
     }
 
     fn shift_right(&mut self, v: clif::Value, by: i64) -> clif::Value {

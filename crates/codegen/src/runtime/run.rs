@@ -20,6 +20,7 @@ pub struct Compiled {
     results: usize,
     lanes: u32,
     levels: u32,
+    width: u32,
     sources: Sources,
     /// Keeps the program's code valid.
     _code: Box<dyn Any + Send + Sync>,
@@ -68,6 +69,7 @@ impl Compiled {
             params: function.params.len() * lanes as usize,
             results: function.results.len() * lanes as usize,
             levels: module.levels,
+            width: module.width(),
             sources: module.sources.clone(),
             _code: code,
         }
@@ -85,12 +87,7 @@ impl Compiled {
     /// When the number of arguments is not the function's, or the context has fewer shadow levels than the module.
     pub fn call(&self, args: &[u64], ctx: &mut Context) -> Result<Vec<u64>, Trap> {
         assert_eq!(args.len(), self.params, "`{}` takes {} arguments", self.name, self.params);
-        assert!(
-            ctx.levels() >= self.levels,
-            "the module has {} shadow levels, its context {}",
-            self.levels,
-            ctx.levels()
-        );
+        ctx.must_fit(self.levels, self.width);
         let mut results = vec![0; self.results];
         let sites = &self.program.sites;
         let (mut few, mut many) = ([0; 16], Vec::new());
@@ -102,6 +99,7 @@ impl Compiled {
         };
         let operands = operands.as_mut_ptr();
         let reserve = self.program.stack + HOST_STACK;
+        let base = ctx.base();
         let mut state = State {
             bump: ctx.bump,
             limit: ctx.limit.max(ctx.bump),
@@ -113,6 +111,7 @@ impl Compiled {
             reserve,
             segment: FIRST_SEGMENT,
             shadow: self.levels.checked_sub(1).map_or(0, shadow_distance),
+            base,
             spreads: sites.spreads(),
             memory: &mut ctx.spreads,
             operand_count: sites.operands(),

@@ -295,6 +295,7 @@ impl Call<'_> {
             operands: worker.operands.as_mut_ptr(),
             hosts: shared.hosts,
             shadow: worker.private.as_ref().map_or(shared.shadow, Private::distance),
+            base: shared.base,
             sites: shared.sites,
             printed: &mut worker.printed,
             reserve: shared.reserve,
@@ -342,6 +343,7 @@ fn hand_in_prints(worker: &mut Worker, to: &mut Option<String>) {
 pub(super) struct Shared<'c> {
     pub hosts: &'static super::state::Hosts,
     pub shadow: u64,
+    pub base: u64,
     pub sites: &'c [super::site::Site],
     pub reserve: usize,
     pub segment: usize,

@@ -8,7 +8,7 @@ use chainrule_ir::{Prim, Ty, eval_prim};
 /// A compiled program as Rust calls it: state, argument cells, result cells; gives a status.
 pub(crate) type Entry = unsafe extern "C" fn(*mut State<'_>, *const u64, *mut u64) -> u64;
 
-/// The state of a run. Machine code knows the offsets of the fields up to `shadow`.
+/// The state of a run. Machine code knows the offsets of the fields up to `base`.
 #[repr(C)]
 pub(crate) struct State<'c> {
     /// The next free address.
@@ -23,6 +23,8 @@ pub(crate) struct State<'c> {
     pub hosts: &'static Hosts,
     /// How far the shadow is in the level that spreads keep, for what they call.
     pub shadow: u64,
+    /// The address where memory begins, for shadows in a wide level.
+    pub base: u64,
     /// The sites of traps and prints.
     pub sites: &'c [Site],
     /// Where prints go, if not to standard output.
@@ -42,8 +44,8 @@ pub(crate) struct State<'c> {
 impl<'c> State<'c> {
     /// What is the same on all threads.
     pub(super) fn shared(&self) -> Shared<'c> {
-        let State { hosts, shadow, sites, reserve, segment, .. } = *self;
-        Shared { hosts, shadow, sites, reserve, segment }
+        let State { hosts, shadow, base, sites, reserve, segment, .. } = *self;
+        Shared { hosts, shadow, base, sites, reserve, segment }
     }
 }
 

@@ -24,11 +24,11 @@ impl<'a> Writer<'a> {
                 let value = self.syntax.offset(&self.value(*ptr), &self.operand(*index), *stride);
                 self.define(stmt.outs[0], &value);
             }
-            Op::Shadow { ptr, level } => {
+            Op::Shadow { ptr, level, width } => {
                 let ptr = self.value(*ptr);
                 let value = match self.calls.private(self.id, *level) {
                     true => self.syntax.private_shadow(&ptr),
-                    false => self.syntax.shadow(&ptr, *level),
+                    false => self.syntax.shadow(&ptr, *level, *width),
                 };
                 self.define(stmt.outs[0], &value);
             }

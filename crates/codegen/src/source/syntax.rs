@@ -164,7 +164,7 @@ pub(crate) trait Syntax {
     fn offset(&self, ptr: &str, index: &Operand, stride: u32) -> String;
 
     /// The address of the cell in a shadow.
-    fn shadow(&self, ptr: &str, level: u32) -> String;
+    fn shadow(&self, ptr: &str, level: u32, width: u32) -> String;
 
     /// The address of the cell in the shadow that calls of a spread have of their own.
     fn private_shadow(&self, ptr: &str) -> String;

@@ -1,7 +1,7 @@
 //! Statements in lanes.
 
 use super::super::prim as scalar;
-use super::super::syntax::c_type;
+use super::super::syntax::{c_type, wide_shadow};
 use super::{LANES, Writer, function_name, lane, local, splat, wide_type};
 use crate::source::Operand;
 use chainrule_ir::memory::{CELL, shadow_distance};
@@ -20,7 +20,18 @@ impl<'a> Writer<'a> {
             Op::Alloc { cells } => self.alloc(*cells, stmt.outs[0]),
             Op::Room => self.define(stmt.outs[0], &format!("(uint64_t)(st->limit - st->bump) / {LANES}")),
             Op::Offset { ptr, index, stride } => self.offset(*ptr, *index, *stride, stmt.outs[0]),
-            Op::Shadow { ptr, level } => {
+            Op::Shadow { ptr, level, width } if *width != 1 => {
+                let p = self.value(*ptr);
+                let value = match self.varies(*ptr) {
+                    true => {
+                        let past = format!("({p} - cr_splat_u(st->base)) * cr_splat_u({width})");
+                        format!("cr_splat_u(st->base + {}ull) + {past}", shadow_distance(*level))
+                    }
+                    false => wide_shadow(&p, *level, *width),
+                };
+                self.define(stmt.outs[0], &value);
+            }
+            Op::Shadow { ptr, level, width: _ } => {
                 let p = self.value(*ptr);
                 let cells = if self.varies(*ptr) { shadow_distance(*level) } else { shadow_distance(*level) / CELL };
                 self.define(stmt.outs[0], &format!("{p} + {cells}ull"));

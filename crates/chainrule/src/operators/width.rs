@@ -1,0 +1,55 @@
+//! How many directions forward mode takes at once.
+//!
+//! A derivative in several directions at once shares the primal, and the C compiler makes vector instructions of what it
+//! does with tangents. It has no further derivative; so inside of another operator, or of a function, directions are
+//! taken one by one.
+
+use super::memory::Level;
+use chainrule_ad::Error;
+use chainrule_ir::{FunctionId, Module};
+use std::cell::Cell;
+
+/// As many numbers as a cache line has, and two vectors of most machines.
+const WIDTH: u32 = 8;
+
+/// Address space doubles with every level: above, directions are taken one by one.
+const MAX_WIDE_LEVEL: u32 = 4;
+
+thread_local! {
+    /// What is built will be differentiated, or may be.
+    static ONE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Builds a program that takes directions one by one.
+pub fn one<R>(build: impl FnOnce() -> R) -> R {
+    let before = ONE.replace(true);
+    let built = build();
+    ONE.set(before);
+    built
+}
+
+/// The forward derivative of the entry of a module, at a new level as wide as is good for so many `directions`, if it is
+/// known how many there are.
+///
+/// # Errors
+/// When there is no derivative.
+pub fn forward(module: &mut Module, active: &[bool], directions: Option<u64>) -> Result<(FunctionId, Level), Error> {
+    let number = module.levels;
+    let width = match directions {
+        _ if ONE.get() || number > MAX_WIDE_LEVEL => 1,
+        // As few runs as possible, and then no more directions than are needed.
+        Some(n @ 1..) => n.div_ceil(n.div_ceil(u64::from(WIDTH))) as u32,
+        Some(0) => 1,
+        None => WIDTH,
+    };
+    if width > 1 {
+        let mut wide = module.clone();
+        // What cannot be done for several directions may be possible for one.
+        if let Ok(sweep) = chainrule_ad::forward_wide(&mut wide, FunctionId(0), active, number, width) {
+            *module = wide;
+            return Ok((sweep, Level { number, width }));
+        }
+    }
+    let sweep = chainrule_ad::forward(module, FunctionId(0), active, number)?;
+    Ok((sweep, number.into()))
+}
