@@ -84,7 +84,17 @@ pub struct Split {
 /// # Errors
 /// When a function that is called has a reverse rule only, or `level` is in use.
 pub fn forward(module: &mut Module, f: FunctionId, active: &[bool], level: u32) -> Result<FunctionId, Error> {
-    forward_wide(module, f, active, level, 1)
+    forward_wide(module, f, active, level, 1).map(|made| made.function)
+}
+
+/// A forward derivative in several directions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wide {
+    /// Its function.
+    pub function: FunctionId,
+    /// For each parameter of the primal whether the function reads or writes the shadow of memory behind it. Elsewhere the
+    /// shadow may have any content.
+    pub shadows: Vec<bool>,
 }
 
 /// As [`forward`], in `width` directions for one run of the primal.
@@ -103,13 +113,15 @@ pub fn forward_wide(
     active: &[bool],
     level: u32,
     width: u32,
-) -> Result<FunctionId, Error> {
+) -> Result<Wide, Error> {
     assert!(width == 1 || width > 1 && level >= module.levels, "the wide level is the highest");
     let entry = callable(module, f);
     let analysis = Analysis::new(module, entry, active, level)?;
-    let id = forward::forward(module, &analysis, entry, active, level, width)?;
+    let function = forward::forward(module, &analysis, entry, active, level, width)?;
     module.levels = module.levels.max(level + 1);
-    Ok(id)
+    let (primal, view) = (module.function(entry), analysis.view(module, entry));
+    let shadow = |&p: &Value| primal.ty(p) == Ty::Ptr && view.active_behind(p);
+    Ok(Wide { function, shadows: primal.params.iter().map(shadow).collect() })
 }
 
 /// Adds the reverse derivative of `f` with respect to the `active` ones of its parameters, both sweeps in one function.

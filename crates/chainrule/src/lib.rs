@@ -38,7 +38,7 @@
 //! - [`Batch`] runs a program on many inputs.
 //! - [`check()`] compares derivatives by three methods at a point, [`findings`] lists kinks, ties and casts that cut
 //!   them, [`first_non_finite`] names the line that made the first NaN.
-//! - [`grad`], [`jvp`] and [`vjp`] take derivatives inside of differentiable functions.
+//! - [`grad`], [`jvp`], [`vjp`] and [`jacobian`] take derivatives inside of differentiable functions.
 //! - [`Random`] draws the same numbers everywhere.
 //! - [`root()`] and [`fixed_point()`] solve equations and are differentiated at the solution.
 //! - [`SparseJacobian`] and [`SparseHessian`] find where a derivative is zero and take few sweeps for the rest.
@@ -71,7 +71,7 @@ pub use chainrule_ir::{Trap, TrapKind};
 pub use check::{Check, Entry, check};
 pub use diagnose::{Effect, Finding, NonFinite, findings, first_non_finite, path};
 pub use error::Error;
-pub use nested::{grad, jvp, vjp};
+pub use nested::{grad, jacobian, jvp, vjp};
 pub use operators::{Columns, Grad, Gradient, Hessian, Hvp, Jacobian, Jvp, Vjp, With};
 pub use program::{Compile, DEFAULT_MEMORY, Program, compile, zeros};
 pub use random::Random;

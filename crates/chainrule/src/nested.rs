@@ -4,7 +4,7 @@
 //! caller's, where it is differentiated like anything else.
 
 use crate::operators::entry;
-use crate::operators::{Grad, Gradient, Jvp, Number, Vjp, With};
+use crate::operators::{Grad, Gradient, Jacobian, Jvp, Number, Vjp, With};
 use crate::program::compile;
 use chainrule_front::builder::refuse;
 use chainrule_front::data::{Args, Data, Shape};
@@ -69,6 +69,14 @@ pub fn jvp<F: Function>(args: F::Args<'_>, direction: Gradient<F>) -> (F::Out, F
 /// (A trap in a compiled program.) When `F` has no gradient or traps.
 pub fn vjp<F: Function>(args: F::Args<'_>, weights: F::Out) -> (F::Out, Gradient<F>) {
     call::<Vjp<F>>(With(args, weights))
+}
+
+/// The value of `F` and a gradient for each float in it: [`Jacobian`] inside of a differentiable function.
+///
+/// # Panics
+/// (A trap in a compiled program.) When `F` has no gradient or traps.
+pub fn jacobian<F: Function>(args: F::Args<'_>) -> (F::Out, Vec<Gradient<F>>) {
+    call::<Jacobian<F>>(args)
 }
 
 /// Handles of arguments, one by one.
@@ -163,5 +171,18 @@ impl vjp {
         let mut args = args.each();
         args.push(leaves(weights));
         call_twin::<Vjp<F>>(args)
+    }
+}
+
+/// The twin of [`jacobian`](fn@jacobian).
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+pub enum jacobian {}
+
+impl jacobian {
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn build<F: Function>(args: impl Handles) -> Ir<(F::Out, Vec<Gradient<F>>)> {
+        call_twin::<Jacobian<F>>(args.each())
     }
 }

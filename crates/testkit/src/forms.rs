@@ -69,7 +69,7 @@ impl Checker<'_> {
     fn directions(&mut self, source: &Module, expected: &Expected) -> Found<usize> {
         let (mut module, mut single) = (source.clone(), source.clone());
         let forward = differentiate(chainrule_ad::forward(&mut single, ENTRY, &ACTIVE, 0))?;
-        let wide = differentiate(chainrule_ad::forward_wide(&mut module, ENTRY, &ACTIVE, 0, WIDTH))?;
+        let wide = differentiate(chainrule_ad::forward_wide(&mut module, ENTRY, &ACTIVE, 0, WIDTH))?.function;
         verified("derivative in several directions", &module)?;
         let vs: Vec<Vec<f64>> =
             (0..WIDTH).map(|_| (0..INPUTS).map(|_| self.rng.uniform(-1.0, 1.0)).collect()).collect();

@@ -3,6 +3,7 @@
 use super::entry::{Leaf, Signature};
 use super::jvp::result_tangents_each;
 use super::memory::{self, Level};
+use super::width::Derived;
 use chainrule_front::data::{Args, Shape};
 use chainrule_front::{BuildError, Function};
 use chainrule_ir::{Const, FunctionBuilder, FunctionId, Prim, Ty, Value};
@@ -46,9 +47,10 @@ impl<'a> Directions<'a> {
     pub fn of<F: Function>(
         b: &mut FunctionBuilder,
         (signature, leaves): (&'a Signature, &'a [Vec<Leaf>]),
-        (sweep, level): (FunctionId, Level),
+        derived: Derived,
         what: &str,
     ) -> Result<Directions<'a>, BuildError> {
+        let Derived { sweep, level, shadows } = derived;
         let active = || leaves.iter().flatten().filter(|l| l.active);
         let mut count = b.usize(0);
         for leaf in active() {
@@ -64,7 +66,12 @@ impl<'a> Directions<'a> {
         let runs = b.prim(Prim::IDiv, &[padded, width]);
         let room = b.imul(runs, width);
         let saved = Saved::of::<F>(b, leaves, what)?;
-        super::entry::zero_shadows(b, leaves, level);
+        let mut shadows = shadows.into_iter();
+        for leaf in leaves.iter().flatten() {
+            if shadows.by_ref().take(leaf.passed.len()).fold(false, |any, used| any | used) {
+                memory::zero(b, &leaf.shape, &leaf.passed, level);
+            }
+        }
         let seeds = Seeds::new(b, leaves, room, level);
         Ok(Directions { signature, leaves, sweep, level, count, room, runs, seeds, saved })
     }

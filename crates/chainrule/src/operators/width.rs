@@ -28,12 +28,22 @@ pub fn one<R>(build: impl FnOnce() -> R) -> R {
     built
 }
 
+/// A forward derivative at a level.
+pub struct Derived {
+    /// Its function.
+    pub sweep: FunctionId,
+    /// The level.
+    pub level: Level,
+    /// For each parameter whether the shadow of memory behind it is used.
+    pub shadows: Vec<bool>,
+}
+
 /// The forward derivative of the entry of a module, at a new level as wide as is good for so many `directions`, if it is
 /// known how many there are.
 ///
 /// # Errors
 /// When there is no derivative.
-pub fn forward(module: &mut Module, active: &[bool], directions: Option<u64>) -> Result<(FunctionId, Level), Error> {
+pub fn forward(module: &mut Module, active: &[bool], directions: Option<u64>) -> Result<Derived, Error> {
     let number = module.levels;
     let width = match directions {
         _ if ONE.get() || number > MAX_WIDE_LEVEL => 1,
@@ -42,14 +52,17 @@ pub fn forward(module: &mut Module, active: &[bool], directions: Option<u64>) ->
         Some(0) => 1,
         None => WIDTH,
     };
-    if width > 1 {
-        let mut wide = module.clone();
+    let at = |module: &mut Module, width| {
+        let made = chainrule_ad::forward_wide(module, FunctionId(0), active, number, width)?;
+        Ok(Derived { sweep: made.function, level: Level { number, width }, shadows: made.shadows })
+    };
+    let mut wide = module.clone();
+    match at(&mut wide, width) {
         // What cannot be done for several directions may be possible for one.
-        if let Ok(sweep) = chainrule_ad::forward_wide(&mut wide, FunctionId(0), active, number, width) {
+        Err(_) if width > 1 => at(module, 1),
+        made => {
             *module = wide;
-            return Ok((sweep, Level { number, width }));
+            made
         }
     }
-    let sweep = chainrule_ad::forward(module, FunctionId(0), active, number)?;
-    Ok((sweep, number.into()))
 }

@@ -1,7 +1,7 @@
 //! Derivatives inside of differentiable functions, in all four combinations of modes.
 
 use chainrule::prelude::*;
-use chainrule::{grad, jvp, vjp};
+use chainrule::{grad, jacobian, jvp, vjp};
 
 #[differentiable]
 fn inner(x: f64, y: f64) -> f64 {
@@ -107,5 +107,37 @@ fn arguments_may_be_the_same_memory() {
     let compiled = compile::<shared_arguments>().unwrap().call((&x,)).unwrap();
     assert!((compiled - shared_arguments(&x)).abs() < 1e-11, "{compiled} {}", shared_arguments(&x));
     let check = chainrule::check::<shared_arguments>((&x,)).unwrap();
+    assert!(check.holds(), "{check}");
+}
+
+#[differentiable(constant(shift))]
+fn placed(p: &[f64; 2], scale: f64, shift: &[f64]) -> [f64; 2] {
+    [scale * p[0] * p[1] + shift[0], (scale * p[0]).sin() - shift[1]]
+}
+
+/// The determinant and the scale's derivatives, of points that share memory with `shift`.
+#[differentiable]
+fn by_rows(points: &[[f64; 2]], scale: f64) -> f64 {
+    let mut sum = 0.0;
+    for p in points {
+        let (value, rows) = jacobian::<placed>((p, scale, &p[..]));
+        sum += rows[0].0[0] * rows[1].0[1] - rows[0].0[1] * rows[1].0[0] + value[0] * rows[1].1;
+    }
+    sum
+}
+
+#[test]
+fn jacobians_nest() {
+    let points = [[0.3, -0.8], [1.2, 0.5]];
+    let value = by_rows(&points, 1.4);
+    let expected: f64 = points
+        .iter()
+        .map(|&[x, y]| {
+            let slope = (1.4 * x).cos();
+            1.4 * y * 0.0 - 1.4 * x * 1.4 * slope + (1.4 * x * y + x) * x * slope
+        })
+        .sum();
+    assert!((value - expected).abs() < 1e-14, "{value} {expected}");
+    let check = chainrule::check::<by_rows>((&points, 1.4)).unwrap();
     assert!(check.holds(), "{check}");
 }

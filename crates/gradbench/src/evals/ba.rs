@@ -3,8 +3,8 @@
 use super::{Eval, Function};
 use crate::task::{Error, Prepared, program, read, require, shown};
 use chainrule::Tier;
+use chainrule::grad;
 use chainrule::prelude::*;
-use chainrule::vjp;
 use serde::{Deserialize, Serialize};
 
 /// A camera.
@@ -125,13 +125,13 @@ pub fn elements(
     let mut values = Vec::with_capacity((2 * INPUTS + 1) * observations.len());
     for (i, [c, p]) in observations.iter().enumerate() {
         let (camera, point, weight, feature) = (&cameras[*c], &points[*p], weights[i], &features[i]);
-        let (_, x) = vjp::<reprojection_error>((camera, point, weight, feature), [1.0, 0.0]);
-        let (_, y) = vjp::<reprojection_error>((camera, point, weight, feature), [0.0, 1.0]);
-        values.extend_from_slice(&row(&x.0, &x.1, x.2));
-        values.extend_from_slice(&row(&y.0, &y.1, y.2));
+        let (_, rows) = chainrule::jacobian::<reprojection_error>((camera, point, weight, feature));
+        for (camera, point, weight, _) in &rows {
+            values.extend_from_slice(&row(camera, point, *weight));
+        }
     }
     for weight in weights {
-        let (_, (derivative,)) = vjp::<weight_error>((*weight,), 1.0);
+        let (_, (derivative,)) = grad::<weight_error>((*weight,));
         values.push(derivative);
     }
     values

@@ -293,11 +293,6 @@ fn primal(json: &str, tier: Tier) -> Prepared {
     shown(move || Ok(program.call((&at.theta, &at.us, &at.hand, &at.correspondences, &at.points))?), |e| e.concat())
 }
 
-/// The directions of a Jacobian's columns: the unit vectors.
-fn units() -> Vec<Vec<f64>> {
-    (0..PARAMETERS).map(|i| (0..PARAMETERS).map(|j| f64::from(u8::from(i == j))).collect()).collect()
-}
-
 /// Columns as rows, which is how a Jacobian is sent.
 fn rows(columns: &[Vec<[f64; 3]>]) -> Vec<Vec<f64>> {
     let n = columns.first().map_or(0, Vec::len);
@@ -305,39 +300,36 @@ fn rows(columns: &[Vec<[f64; 3]>]) -> Vec<Vec<f64>> {
 }
 
 // ANCHOR: derivative
-/// Column by column, by forward mode. An error depends on its own coordinates `us` only, so all share two columns.
+/// `complicated` where all `us` are moved alike. An error depends on its own `us` only, so the derivative with respect to
+/// `by` has those with respect to each of them.
+#[differentiable(constant(us, hand, correspondences, points))]
+pub fn moved(
+    by: [f64; 2],
+    theta: &[f64],
+    us: &[[f64; 2]],
+    hand: &Hand,
+    correspondences: &[usize],
+    points: &[[f64; 3]],
+) -> Vec<[f64; 3]> {
+    let us: Vec<[f64; 2]> = us.iter().map(|u| [u[0] + by[0], u[1] + by[1]]).collect();
+    complicated(theta, &us, hand, correspondences, points)
+}
+
+/// Few numbers move many errors: the Jacobian by columns.
 fn jacobian(json: &str, tier: Tier) -> Prepared {
     let at = Problem::read(json)?;
-    // Nothing is differentiated with respect to these.
-    let no_hand = Hand {
-        bones: Vec::new(),
-        positions: Vec::new(),
-        weights: Vec::new(),
-        triangles: Vec::new(),
-        is_mirrored: false,
-    };
     if at.us.is_empty() {
-        let program = program::<Jvp<simple>>(tier)?;
+        let program = program::<Columns<simple>>(tier)?;
         return task_columns(move || {
-            let column = |theta| {
-                let args = (&at.theta[..], &at.hand, &at.correspondences[..], &at.points[..]);
-                let (_, column) = program.call(With(args, (theta, no_hand.clone(), Vec::new(), Vec::new())))?;
-                Ok(column)
-            };
-            units().into_iter().map(column).collect()
+            let (_, columns) = program.call((&at.theta, &at.hand, &at.correspondences, &at.points))?;
+            Ok(columns)
         });
     }
-    let program = program::<Jvp<complicated>>(tier)?;
+    let program = program::<Columns<moved>>(tier)?;
     task_columns(move || {
-        let column = |(theta, us): (Vec<f64>, [f64; 2])| {
-            let args = (&at.theta[..], &at.us[..], &at.hand, &at.correspondences[..], &at.points[..]);
-            let us = vec![us; at.us.len()];
-            let (_, column) = program.call(With(args, (theta, us, no_hand.clone(), Vec::new(), Vec::new())))?;
-            Ok(column)
-        };
-        let none = vec![0.0; PARAMETERS];
-        let us = [(none.clone(), [1.0, 0.0]), (none, [0.0, 1.0])];
-        us.into_iter().chain(units().into_iter().map(|theta| (theta, [0.0; 2]))).map(column).collect()
+        let by = [0.0, 0.0];
+        let (_, columns) = program.call((by, &at.theta, &at.us, &at.hand, &at.correspondences, &at.points))?;
+        Ok(columns)
     })
 }
 // ANCHOR_END: derivative
