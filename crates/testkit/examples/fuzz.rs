@@ -18,7 +18,7 @@ fn option(name: &str, default: u64) -> u64 {
 fn show(s: &Summary, start: Instant) {
     let seconds = start.elapsed().as_secs_f64();
     eprint!(
-        "\r{} agreed ({} trap), {} skipped, {} disagree; {} directions, {} of second order; {} loops from checkpoints, {} sums in chunks, {} through C; {:.0} programs/s   ",
+        "\r{} agreed ({} trap), {} skipped, {} disagree; {} directions, {} of second order; {} loops from checkpoints, {} in several directions, {} sums in chunks, {} through C; {:.0} programs/s   ",
         s.agreed,
         s.trapped,
         s.skipped,
@@ -26,6 +26,7 @@ fn show(s: &Summary, start: Instant) {
         s.directions,
         s.second,
         s.checkpoints,
+        s.directions_at_once,
         s.chunks,
         s.through_c,
         s.agreed as f64 / seconds

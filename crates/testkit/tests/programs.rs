@@ -10,5 +10,5 @@ fn all_oracles_agree_on_random_programs() {
     assert!(summary.agreed >= 25);
     // The programs are such that most can be compared with differences.
     assert!(summary.directions > 40 && summary.second > 0, "{summary:?}");
-    assert!(summary.checkpoints > 0 && summary.chunks > 0, "{summary:?}");
+    assert!(summary.checkpoints > 0 && summary.directions_at_once > 0 && summary.chunks > 0, "{summary:?}");
 }
