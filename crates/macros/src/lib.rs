@@ -88,7 +88,10 @@ pub fn derive_differentiable(input: TokenStream) -> TokenStream {
 /// | option | meaning |
 /// | --- | --- |
 /// | `range = 0.29..=0.36` | the values it is meant for; for an array also one range for each element, `[a..=b, …]` |
-/// | `default = 0.326` | where nothing else is asked for; for an array an array |
+/// | `default = 0.326` | where nothing else is asked for; for an array an array; for a choice one of its names |
+/// | `integer` | it takes the integers of its range only, and has no derivative |
+/// | `choices("manual", "automatic")` | it is one of these, in place of a range; the simulator gets 0.0 for the first, 1.0 for the second, and so on; it has no derivative |
+/// | `log` | ratios count, not differences: improvements search its logarithm; its range is positive |
 /// | `unit = "m"` | its unit; left out for a pure number |
 /// | `group = "tyres"` | the heading it is listed under |
 /// | `fixed` | an improvement leaves it alone unless told otherwise |
@@ -111,15 +114,19 @@ pub fn derive_inputs(input: TokenStream) -> TokenStream {
 /// | option | meaning |
 /// | --- | --- |
 /// | `unit = "L/100 km"` | its unit; left out for a pure number |
-/// | `minimise`, `maximise`, `target = 3.0` | which values are better; left out where neither is |
+/// | `minimise` | less is better (also `minimize`) |
+/// | `maximise` | more is better (also `maximize`) |
+/// | `target = 3.0` | the nearer to this value the better |
+/// | `within = 1.0..=2.0` | all is equally well from one to the other; outside, the nearer the better |
 /// | `headline` | short answers show it; the first such output is what `improve` improves unless told otherwise |
 /// | `name = "…"` | what users type instead of the field's name |
 ///
-/// The field's documentation is its description.
+/// An output has one of these goals, or none where no value is better than another. `improve` keeps every output with a
+/// goal as good as it is, unless told otherwise. The field's documentation is its description.
 ///
 /// # Errors
 ///
-/// A field of another type, or an option that is not known, at its place in the source.
+/// A field of another type, a second goal, or an option that is not known, at its place in the source.
 #[proc_macro_derive(Outputs, attributes(output))]
 pub fn derive_outputs(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);

@@ -33,6 +33,9 @@ pub struct Check {
     pub exceptions: Vec<Comparison>,
     /// Kinks, ties and cut derivatives that the run met.
     pub kinks: Vec<Kink>,
+    /// Integers and choices: inputs by which there is no derivative to check.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discrete: Vec<String>,
 }
 
 /// One derivative computed three ways.
@@ -104,10 +107,11 @@ pub fn compare(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Resul
         worst_plain,
         exceptions: Vec::new(),
         kinks: model.kinks(x)?,
+        discrete: inputs.iter().filter(|input| !input.has_derivative()).map(|input| input.name.clone()).collect(),
     };
     let forward = forward(model, x)?;
     let mut home = None;
-    for (j, input) in inputs.iter().enumerate().filter(|(_, input)| !input.by_difference()) {
+    for (j, input) in inputs.iter().enumerate().filter(|(_, input)| input.has_derivative()) {
         let (low, high) = (input.low.min(x[j]), input.high.max(x[j]));
         let range = if high > low { (low, high) } else { (low - input.width(), high + input.width()) };
         let found = differences(&mut |x| evaluate(model, x).ok(), x, j, range, compiled);

@@ -1,8 +1,7 @@
 //! Structs whose fields say what they are.
 
-use crate::{Goal, Input, Kind, Output};
+use crate::{Input, Output};
 use chainrule::rt::Data;
-use std::ops::RangeInclusive;
 
 /// The inputs of a simulator: a struct of numbers, each with unit, range and default.
 ///
@@ -62,24 +61,4 @@ pub(crate) fn numbers(value: &impl Data) -> Vec<f64> {
     let mut all = Vec::new();
     value.visit(&mut |x| all.push(x));
     all
-}
-
-/// A described input; the derive writes calls of it.
-pub fn input(
-    name: String,
-    unit: &str,
-    range: RangeInclusive<f64>,
-    default: f64,
-    about: &str,
-    group: &str,
-    free: bool,
-) -> Input {
-    let (low, high) = range.into_inner();
-    let (unit, about, group) = (unit.into(), about.into(), group.into());
-    Input { name, unit, low, high, default, about, group, free, kind: Kind::Continuous }
-}
-
-/// A described output; the derive writes calls of it.
-pub fn output(name: &str, unit: &str, goal: Goal, about: &str, headline: bool) -> Output {
-    Output { name: name.into(), unit: unit.into(), goal, about: about.into(), headline }
 }

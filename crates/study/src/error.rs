@@ -30,6 +30,22 @@ pub enum Error {
         /// The unit of all three.
         unit: String,
     },
+    /// A number that is no integer, for an input that is one.
+    Whole {
+        /// The input's name.
+        input: String,
+        /// The value given.
+        value: f64,
+    },
+    /// A name that is none of a choice's.
+    Choice {
+        /// The input's name.
+        input: String,
+        /// What was given.
+        given: String,
+        /// What there is to choose from.
+        names: Vec<String>,
+    },
     /// A unit that is not the quantity's own.
     Unit {
         /// The quantity's name.
@@ -83,6 +99,13 @@ impl fmt::Display for Error {
                     out,
                     "{input} = {value}{space}{unit} is outside its range; choose from {low} to {high}{space}{unit}"
                 )
+            }
+            Error::Whole { input, value } => {
+                let (below, above) = (value.floor(), value.ceil());
+                write!(out, "{input} = {value} is no integer; the nearest are {below} and {above}")
+            }
+            Error::Choice { input, given, names } => {
+                write!(out, "{input} cannot be '{given}'; choose from {}", names.join(", "))
             }
             Error::Unit { name, expected, given, .. } if expected.is_empty() => {
                 write!(out, "{name} is a pure number; leave out '{given}'")

@@ -1,6 +1,6 @@
 //! What users type: `tire_radius=13in`, `noise <= 70 dB(A)`.
 
-use crate::{Error, Model, convert, find};
+use crate::{Error, Kind, Model, convert, find};
 use serde::{Deserialize, Serialize};
 
 /// How an output is compared with a number.
@@ -48,19 +48,29 @@ pub struct Keep {
     pub limit: Limit,
 }
 
-/// Reads `name = number [unit]` into the input's index and value. The value's range is checked where a point is made.
+/// Reads `name = number [unit]`, or `name = choice`, into the input's index and value. The value's range is checked where
+/// a point is made.
 ///
 /// # Errors
-/// [`Error::Syntax`], [`Error::Unknown`], [`Error::Unit`], each for the part that does not fit.
+/// [`Error::Syntax`], [`Error::Unknown`], [`Error::Unit`], [`Error::Choice`], each for the part that does not fit.
 pub fn assignment(text: &str, model: &dyn Model) -> Result<(usize, f64), Error> {
     let inputs = model.inputs();
-    let example = inputs.first().map_or("name=1".to_string(), |input| format!("{}={}", input.name, input.default));
+    let example = inputs.first().map_or("name=1".to_string(), |input| match input.name_of(input.default) {
+        Some(name) => format!("{}={name}", input.name),
+        None => format!("{}={}", input.name, input.default),
+    });
     let fail = |problem: &str| Error::Syntax { text: text.into(), problem: problem.into(), example: example.clone() };
     let (name, value) = text.split_once('=').ok_or_else(|| fail("there is no '=' in it"))?;
     if name.trim().is_empty() {
         return Err(fail("there is no name before '='"));
     }
     let index = find(inputs, name.trim(), &model.listed_by())?;
+    if let Kind::Choice(names) = &inputs[index].kind {
+        let given = value.trim();
+        let place = names.iter().position(|name| name == given);
+        let unknown = || Error::Choice { input: inputs[index].name.clone(), given: given.into(), names: names.clone() };
+        return place.map(|place| (index, place as f64)).ok_or_else(unknown);
+    }
     let value = quantity(value, &inputs[index].name, &inputs[index].unit).map_err(|problem| match problem {
         Problem::Syntax(problem) => fail(&problem),
         Problem::Unit(error) => error,

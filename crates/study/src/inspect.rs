@@ -1,6 +1,8 @@
 //! What moves what.
 
-use crate::{Check, Cost, Derivatives, Error, Goal, Model, compare, cost, jacobian, units};
+use crate::{
+    Check, Cost, Derivatives, Error, Goal, Input, Model, Output, compare, cost, evaluate, jacobian, units,
+};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -45,19 +47,46 @@ pub struct Influence {
     pub input: String,
     /// Its value.
     pub value: f64,
-    /// `∂output/∂input`
-    pub derivative: f64,
+    /// The value's name, of a choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<String>,
+    /// `∂output/∂input`. By an integer, the difference that one more or less makes (`by_difference`); none by a choice.
+    pub derivative: Option<f64>,
     /// In words: `L/100km per kg`.
     pub unit: String,
-    /// By how many percent the output changes when the input grows by one percent; none where either is zero.
+    /// By how many percent the output changes when the input grows by one percent; none where either is zero, and by a
+    /// choice.
     pub elasticity: Option<f64>,
-    /// Whether the derivative is the difference that one more makes, by further runs: the input is a whole number.
+    /// Whether the derivative is the difference that one more makes, by further runs: the input is an integer.
+    #[serde(default)]
     pub by_difference: bool,
-    /// By how much the output would change over the input's whole range if it went on as here, in the output's unit.
+    /// By how much the output would change over the input's whole range if it went on as here, in the output's unit. By
+    /// a choice, the largest change that another one makes.
     pub over_range: f64,
+    /// What other values of an integer (one less, one more) or of a choice (all others) do: exact differences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Stepped>,
+}
+
+/// What another value of an integer or a choice does to an output, found by a run: a simulation with random numbers
+/// of a fixed seed meets the same draws there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stepped {
+    /// The other value.
+    pub value: f64,
+    /// Its name, of a choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<String>,
+    /// By how much the output changes; none where the simulation stops there.
+    pub change: Option<f64>,
 }
 
 impl Influence {
+    /// Whether the input moves the output at all, as far as derivatives and steps see.
+    pub fn has_effect(&self) -> bool {
+        self.derivative.is_some_and(|slope| slope != 0.0) || self.steps.iter().any(|step| step.change != Some(0.0))
+    }
+
     /// What influences are ranked by: the elasticity, or where there is none the effect of a hundredth of the range, in
     /// percent of the output.
     fn strength(&self, output: f64) -> f64 {
@@ -78,27 +107,29 @@ pub fn inspect(model: &dyn Model, x: &[f64], budget: Duration) -> Result<Inspect
     Ok(Inspection { model: model.name().into(), inputs, outputs: influences(model, x, &derivatives), check, cost })
 }
 
-/// The outputs of `model` at `x` with what moves them, from derivatives at hand.
+/// The outputs of `model` at `x` with what moves them, from derivatives at hand. Integers and choices are tried out, one
+/// run for each neighbouring value.
 pub fn influences(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Vec<Moved> {
-    let one = |(i, output): (usize, &crate::Output)| {
+    let tried: Vec<Vec<Tried>> = (0..x.len()).map(|j| try_neighbours(model, x, j)).collect();
+    let one = |(i, output): (usize, &Output)| {
         let y = derivatives.outputs[i];
-        let mut influences: Vec<Influence> = model
-            .inputs()
-            .iter()
-            .enumerate()
-            .map(|(j, input)| {
-                let derivative = derivatives.jacobian[(i, j)];
-                Influence {
-                    input: input.name.clone(),
-                    value: x[j],
-                    derivative,
-                    unit: units::per(&output.unit, &input.unit),
-                    elasticity: (x[j] != 0.0 && y != 0.0).then(|| derivative * x[j] / y),
-                    by_difference: input.by_difference(),
-                    over_range: derivative * input.width(),
-                }
-            })
-            .collect();
+        let influence = |(j, input): (usize, &Input)| {
+            let steps: Vec<Stepped> = tried[j].iter().map(|tried| tried.effect(input, i, y)).collect();
+            let derivative = (!input.is_choice()).then(|| derivatives.jacobian[(i, j)]);
+            let largest = || steps.iter().filter_map(|step| step.change).max_by(|a, b| a.abs().total_cmp(&b.abs()));
+            Influence {
+                input: input.name.clone(),
+                value: x[j],
+                choice: input.name_of(x[j]).map(str::to_string),
+                derivative,
+                unit: units::per(&output.unit, &input.unit),
+                elasticity: derivative.filter(|_| x[j] != 0.0 && y != 0.0).map(|d| d * x[j] / y),
+                by_difference: derivative.is_some() && !input.has_derivative(),
+                over_range: derivative.map_or_else(|| largest().unwrap_or(0.0), |d| d * input.width()),
+                steps,
+            }
+        };
+        let mut influences: Vec<Influence> = model.inputs().iter().enumerate().map(influence).collect();
         influences.sort_by(|a, b| b.strength(y).total_cmp(&a.strength(y)));
         Moved {
             name: output.name.clone(),
@@ -111,4 +142,27 @@ pub fn influences(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Ve
         }
     };
     model.outputs().iter().enumerate().map(one).collect()
+}
+
+/// Another value of an integer or a choice, and the outputs there, if there are.
+struct Tried {
+    value: f64,
+    outputs: Option<Vec<f64>>,
+}
+
+fn try_neighbours(model: &dyn Model, x: &[f64], j: usize) -> Vec<Tried> {
+    let run = |value: f64| {
+        let mut moved = x.to_vec();
+        moved[j] = value;
+        Tried { value, outputs: evaluate(model, &moved).ok() }
+    };
+    model.inputs()[j].neighbours(x[j]).into_iter().map(run).collect()
+}
+
+impl Tried {
+    /// What it does to output `i`, which is `y` now.
+    fn effect(&self, input: &Input, i: usize, y: f64) -> Stepped {
+        let choice = input.name_of(self.value).map(str::to_string);
+        Stepped { value: self.value, choice, change: self.outputs.as_ref().map(|outputs| outputs[i] - y) }
+    }
 }

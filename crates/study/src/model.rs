@@ -82,7 +82,7 @@ pub trait Model: Send + Sync {
 pub struct Derivatives {
     /// The outputs `[m]`.
     pub outputs: Vec<f64>,
-    /// `∂output[i]/∂input[j]: [m, n]`
+    /// `∂output[i]/∂input[j]: [m, n]`. By integers and choices see [`jacobian()`].
     pub jacobian: Matrix,
 }
 
@@ -128,26 +128,34 @@ pub fn evaluate(model: &dyn Model, x: &[f64]) -> Result<Vec<f64>, Error> {
     Ok(outputs)
 }
 
-/// Runs `model` at `x` with all derivatives, in reverse mode; by inputs that are whole numbers, the exact differences that
-/// one more and one less make ([`Kind::Integer`](crate::Kind)).
+/// Runs `model` at `x` with all derivatives, in reverse mode; by integers, the exact differences that one more and one
+/// less make ([`Kind::Integer`](crate::Kind)). Choices have neither: their columns are NaN, so that nothing takes a
+/// meaningless number for a derivative.
 ///
 /// # Errors
 /// As [`evaluate`], and [`Error::NotFinite`] naming the first derivative that is not finite.
 pub fn jacobian(model: &dyn Model, x: &[f64]) -> Result<Derivatives, Error> {
     let mut derivatives = gradients(model, x)?;
     whole::differences(model, x, &mut derivatives)?;
+    for (j, _) in model.inputs().iter().enumerate().filter(|(_, input)| input.is_choice()) {
+        (0..derivatives.outputs.len()).for_each(|i| derivatives.jacobian[(i, j)] = f64::NAN);
+    }
     Ok(derivatives)
 }
 
-/// As [`jacobian`], without further runs: 0 by inputs that are whole numbers. For searches that hold these.
+/// As [`jacobian`], without further runs: 0 by integers and choices. For searches that hold these.
 ///
 /// # Errors
 /// As [`jacobian`].
 pub fn gradients(model: &dyn Model, x: &[f64]) -> Result<Derivatives, Error> {
-    let derivatives = model.reverse(x)?;
+    let mut derivatives = model.reverse(x)?;
     refuse_outputs(model, x, &derivatives.outputs)?;
     for (i, output) in model.outputs().iter().enumerate() {
         for (j, input) in model.inputs().iter().enumerate() {
+            if !input.has_derivative() {
+                derivatives.jacobian[(i, j)] = 0.0;
+                continue;
+            }
             let value = derivatives.jacobian[(i, j)];
             if !value.is_finite() {
                 let what = format!("derivative of {} by {}", output.name, input.name);

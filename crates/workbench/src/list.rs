@@ -7,7 +7,7 @@ use crate::render::json;
 use crate::render::number::{short, with_unit};
 use crate::render::style;
 use crate::render::table::{Cell, Side, Table};
-use chainrule_study::{Error, Input, Output};
+use chainrule_study::{Error, Input, Kind, Output, Scale};
 use clap::Args;
 use serde::Serialize;
 use std::io::Write;
@@ -100,15 +100,19 @@ fn one(out: &mut dyn Write, model: &Described) -> Result<(), Failure> {
             let title = Cell::styled(group, style::faint);
             table.row([title, empty(), empty(), empty(), empty(), empty(), empty(), empty()]);
         }
+        let [from, to, through] = match input.kind {
+            Kind::Choice(_) => [String::new(), String::new(), String::new()],
+            _ => [short(input.low), "to".into(), short(input.high)],
+        };
         table.row([
             Cell::styled(input.name.clone(), style::name),
-            short(input.default).into(),
+            input.name_of(input.default).map_or_else(|| short(input.default), str::to_string).into(),
             input.unit.clone().into(),
-            short(input.low).into(),
-            "to".into(),
-            short(input.high).into(),
+            from.into(),
+            to.into(),
+            through.into(),
             Cell::styled(if input.free { "moves it" } else { "" }, style::good),
-            input.about.clone().into(),
+            about(input).into(),
         ]);
     }
     write!(out, "{table}")?;
@@ -132,4 +136,15 @@ fn one(out: &mut dyn Write, model: &Described) -> Result<(), Failure> {
         write!(out, "{table}")?;
     }
     Ok(())
+}
+
+/// What the input is, and what it can be where that is not every number of its range.
+fn about(input: &Input) -> String {
+    let kind = match (&input.kind, input.scale) {
+        (Kind::Choice(names), _) => names.join(" or "),
+        (Kind::Integer, _) => "an integer".into(),
+        (Kind::Real, Scale::Log) => "on a logarithmic scale".into(),
+        (Kind::Real, Scale::Linear) => return input.about.clone(),
+    };
+    if input.about.is_empty() { kind } else { format!("{}: {kind}", input.about) }
 }

@@ -5,7 +5,9 @@ use quote::{quote, quote_spanned};
 use syn::meta::ParseNestedMeta;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Error, Expr, Field, Fields, Lit, LitStr, Meta, Result, Token, Type};
+use syn::{
+    Attribute, Data, DeriveInput, Error, Expr, Field, Fields, Lit, LitStr, Meta, RangeLimits, Result, Token, Type,
+};
 
 /// `#[derive(Inputs)]`
 pub fn inputs(input: &DeriveInput) -> Result<TokenStream> {
@@ -63,9 +65,11 @@ struct Options {
     group: Option<LitStr>,
     name: Option<LitStr>,
     names: Option<Punctuated<LitStr, Token![,]>>,
+    choices: Option<Punctuated<LitStr, Token![,]>>,
     range: Option<Expr>,
     default: Option<Expr>,
     target: Option<Expr>,
+    within: Option<Expr>,
     flags: Vec<(String, Span)>,
 }
 
@@ -87,10 +91,12 @@ fn options(field: &Field, attribute: &str, known: &[&str]) -> Result<Options> {
                 "range" => once(&mut o.range, &meta, meta.value()?.parse()?),
                 "default" => once(&mut o.default, &meta, meta.value()?.parse()?),
                 "target" => once(&mut o.target, &meta, meta.value()?.parse()?),
-                "names" => {
+                "within" => once(&mut o.within, &meta, meta.value()?.parse()?),
+                "names" | "choices" => {
                     let inner;
                     syn::parenthesized!(inner in meta.input);
-                    once(&mut o.names, &meta, Punctuated::parse_terminated(&inner)?)
+                    let place = if key == "names" { &mut o.names } else { &mut o.choices };
+                    once(place, &meta, Punctuated::parse_terminated(&inner)?)
                 }
                 _ => {
                     o.flags.push((key, meta.path.span()));
@@ -138,51 +144,41 @@ fn is_f64(ty: &Type) -> bool {
 }
 
 fn input_rows(field: &Field) -> Result<TokenStream> {
-    let o = options(field, "input", &["range", "default", "unit", "group", "name", "names", "fixed", "integer"])?;
-    let missing = |what: &str, example: &str| {
-        Error::new(field.span(), format!("`{}` needs a {what}: #[input({example})]", field_name(field)))
-    };
-    let range = o.range.as_ref().ok_or_else(|| missing("range", "range = 0.0..=1.0"))?;
-    let default = o.default.as_ref().ok_or_else(|| missing("default", "default = 0.5"))?;
-    let (unit, group, about) = (text(&o.unit), text(&o.group), about(&field.attrs));
-    let flagged = |flag: &str| o.flags.iter().any(|(name, _)| name == flag);
-    let free = !flagged("fixed");
-    let kind = if flagged("integer") { quote!(Integer) } else { quote!(Continuous) };
+    let known = &["range", "default", "unit", "group", "name", "names", "fixed", "integer", "choices", "log"];
+    let o = options(field, "input", known)?;
+    let row = input_row(field, &o)?;
+    let default = o.default.as_ref().ok_or_else(|| missing(field, "default", "default = 0.5"))?;
+    let range = o.range.as_ref().map_or_else(|| quote!(()), |range| quote!(#range));
     let shown = o.name.as_ref().map_or_else(|| field_name(field), LitStr::value);
-    let row = quote! {
-        ::chainrule_study::input(name, #unit, range, default, #about, #group, #free)
-            .of_kind(::chainrule_study::Kind::#kind)
-    };
-    let one = quote!(::core::ops::RangeInclusive<f64>);
     match &field.ty {
         ty if is_f64(ty) => {
             if let Some(names) = &o.names {
                 return Err(Error::new(names.span(), "`names` is for arrays; a number has a `name`"));
             }
             Ok(quote_spanned! {field.span()=> {
-                let (range, default, name): (#one, f64, ::std::string::String) = (#range, #default, #shown.into());
+                let (range, default, name) = (#range, #default, ::std::string::String::from(#shown));
                 all.push(#row);
             }})
         }
         Type::Array(array) if is_f64(&array.elem) => {
             let n = &array.len;
-            let names = match (&o.names, &o.name) {
-                (Some(names), _) => {
+            let names = match &o.names {
+                Some(names) => {
                     let names = names.iter();
                     quote_spanned!(names.clone().next().map_or(field.span(), Spanned::span)=> {
                         let names: [&str; #n] = [#(#names),*];
                         names.map(::std::string::String::from)
                     })
                 }
-                (None, _) => quote!(::core::array::from_fn(|i| ::std::format!("{}_{}", #shown, i + 1))),
+                None => quote!(::core::array::from_fn(|i| ::std::format!("{}_{}", #shown, i + 1))),
             };
-            let ranges = match range {
-                Expr::Array(_) => quote!(#range),
+            let ranges = match &o.range {
+                Some(Expr::Array(_)) => range,
                 _ => quote!(::core::array::from_fn(|_| #range)),
             };
             Ok(quote_spanned! {field.span()=> {
-                let ranges: [#one; #n] = #ranges;
-                let defaults: [f64; #n] = #default;
+                let ranges: [_; #n] = #ranges;
+                let defaults: [_; #n] = #default;
                 let names: [::std::string::String; #n] = #names;
                 for ((range, default), name) in ranges.into_iter().zip(defaults).zip(names) {
                     all.push(#row);
@@ -193,8 +189,45 @@ fn input_rows(field: &Field) -> Result<TokenStream> {
     }
 }
 
+/// The description of one number, made of variables `name`, `range` and `default`.
+fn input_row(field: &Field, o: &Options) -> Result<TokenStream> {
+    let (unit, group, about) = (text(&o.unit), text(&o.group), about(&field.attrs));
+    let flag = |name: &str| o.flags.iter().find(|(flag, _)| flag == name).map(|(_, span)| *span);
+    let mut row = match &o.choices {
+        Some(choices) => {
+            let contradiction = flag("integer").map(|span| (span, "a choice is no integer: leave out one of the two"));
+            let contradiction = contradiction.or(flag("log").map(|span| (span, "a choice has no scale")));
+            let contradiction = contradiction.or(o.unit.as_ref().map(|unit| (unit.span(), "a choice has no unit")));
+            let contradiction = contradiction.or(o
+                .range
+                .as_ref()
+                .map(|range| (range.span(), "a choice has no range: its names say what it can be")));
+            if let Some((span, problem)) = contradiction {
+                return Err(Error::new(span, problem));
+            }
+            let choices = choices.iter();
+            quote!({
+                let () = range;
+                ::chainrule_study::Input::choice(name, &[#(#choices),*], default)
+            })
+        }
+        None if o.range.is_none() => return Err(missing(field, "range", "range = 0.0..=1.0")),
+        None => quote!(::chainrule_study::Input::new(name, #unit, range, default)),
+    };
+    for (option, method) in [("integer", quote!(integer)), ("log", quote!(log)), ("fixed", quote!(fixed))] {
+        if flag(option).is_some() {
+            row = quote!(#row.#method());
+        }
+    }
+    Ok(quote!(#row.about(#about).group(#group)))
+}
+
+fn missing(field: &Field, what: &str, example: &str) -> Error {
+    Error::new(field.span(), format!("`{}` needs a {what}: #[input({example})]", field_name(field)))
+}
+
 fn output_row(field: &Field) -> Result<TokenStream> {
-    let known = &["unit", "name", "minimise", "minimize", "maximise", "maximize", "target", "headline"];
+    let known = &["unit", "name", "minimise", "minimize", "maximise", "maximize", "target", "within", "headline"];
     let o = options(field, "output", known)?;
     if !is_f64(&field.ty) {
         return Err(Error::new(field.ty.span(), "an output is a number `f64`"));
@@ -211,11 +244,24 @@ fn output_row(field: &Field) -> Result<TokenStream> {
     if let Some(target) = &o.target {
         goals.push((quote!(Target(#target)), target.span()));
     }
+    if let Some(within) = &o.within {
+        let (low, high) = match within {
+            Expr::Range(range) => match (&range.start, &range.limits, &range.end) {
+                (Some(low), RangeLimits::Closed(_), Some(high)) => (low, high),
+                _ => return Err(Error::new(within.span(), "`within` has two ends: within = 1.0..=2.0")),
+            },
+            _ => return Err(Error::new(within.span(), "`within` is a range: within = 1.0..=2.0")),
+        };
+        goals.push((quote!(Within(#low, #high)), within.span()));
+    }
     if let Some((_, span)) = goals.get(1) {
         return Err(Error::new(*span, "an output has one goal"));
     }
     let goal = goals.first().map_or_else(|| quote!(None), |(goal, _)| goal.clone());
     let shown = o.name.as_ref().map_or_else(|| field_name(field), LitStr::value);
     let (unit, about) = (text(&o.unit), about(&field.attrs));
-    Ok(quote!(::chainrule_study::output(#shown, #unit, ::chainrule_study::Goal::#goal, #about, #headline)))
+    let headline = headline.then(|| quote!(.headline()));
+    Ok(quote! {
+        ::chainrule_study::Output::new(#shown, #unit).goal(::chainrule_study::Goal::#goal).about(#about) #headline
+    })
 }

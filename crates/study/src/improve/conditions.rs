@@ -35,6 +35,11 @@ pub(super) fn conditions(model: &dyn Model, request: &Request, today: &[f64]) ->
                     push(Relation::AtMost, target + distance);
                     push(Relation::AtLeast, target - distance);
                 }
+                Goal::Within(low, high) => {
+                    let distance = output.goal.miss(today[i]).abs();
+                    push(Relation::AtMost, high + distance);
+                    push(Relation::AtLeast, low - distance);
+                }
                 Goal::None => {}
             }
         }

@@ -85,6 +85,7 @@ pub fn improve(
             Goal::Maximise => -progress.objective * size,
             Goal::Minimise => progress.objective * size,
             Goal::Target(target) => target + (progress.objective.max(0.0)).sqrt() * size,
+            Goal::Within(_, high) => high + (progress.objective.max(0.0)).sqrt() * size,
             Goal::None => f64::NAN,
         };
         let step = Step { step: progress.step, value, violation: progress.violation, residual: progress.residual };

@@ -36,11 +36,15 @@ impl<'a> Search<'a> {
         // An output that is 0 today is measured by what the inputs' ranges could make of it.
         let size = |i: usize, limit: f64| {
             let reach =
-                || (0..start.len()).map(|j| (before.jacobian[(i, j)] * model.inputs()[j].width()).abs()).sum::<f64>();
+                || free.iter().map(|&j| (before.jacobian[(i, j)] * model.inputs()[j].width()).abs()).sum::<f64>();
             let size = before.outputs[i].abs().max(limit.abs());
             if size > 0.0 { size } else { reach().max(f64::MIN_POSITIVE) }
         };
-        let wanted = if let Goal::Target(target) = request.goal { target } else { 0.0 };
+        let wanted = match request.goal {
+            Goal::Target(target) => target,
+            Goal::Within(low, high) => low.abs().max(high.abs()),
+            _ => 0.0,
+        };
         Search {
             size: size(request.output, wanted),
             sizes: conditions.iter().map(|condition| size(condition.output, condition.limit)).collect(),
@@ -66,8 +70,8 @@ impl<'a> Search<'a> {
         match self.request.goal {
             Goal::Minimise | Goal::None => (y, 1.0),
             Goal::Maximise => (-y, -1.0),
-            Goal::Target(target) => {
-                let miss = y - target / self.size;
+            goal @ (Goal::Target(_) | Goal::Within(..)) => {
+                let miss = goal.miss(outputs[self.request.output]) / self.size;
                 (miss * miss, 2.0 * miss)
             }
         }

@@ -1,6 +1,6 @@
 //! A tin can: small enough that every derivative is written by hand.
 
-use chainrule_study::{Derivatives, Error, Goal, Input, Kind, Kink, Listing, Matrix, Model, Output};
+use chainrule_study::{Derivatives, Error, Goal, Input, Kink, Listing, Matrix, Model, Output};
 use std::f64::consts::PI;
 
 /// A can of tinplate: what it weighs, holds and withstands.
@@ -13,36 +13,18 @@ pub struct Can {
 
 impl Can {
     pub fn new() -> Can {
-        let input = |name: &str, unit: &str, low: f64, high: f64, default: f64, about: &str| Input {
-            name: name.into(),
-            unit: unit.into(),
-            low,
-            high,
-            default,
-            about: about.into(),
-            group: String::new(),
-            free: name != "offset",
-            kind: Kind::Continuous,
-        };
-        let output = |name: &str, unit: &str, goal: Goal, about: &str, headline: bool| Output {
-            name: name.into(),
-            unit: unit.into(),
-            goal,
-            about: about.into(),
-            headline,
-        };
         Can {
             inputs: vec![
-                input("radius", "cm", 2.0, 6.0, 3.0, "inner radius"),
-                input("height", "cm", 4.0, 20.0, 12.0, "inner height"),
-                input("wall", "mm", 0.1, 0.5, 0.2, "thickness of the sheet"),
-                input("offset", "", -1.0, 1.0, 0.0, "where the label starts"),
+                Input::new("radius", "cm", 2.0..=6.0, 3.0).about("inner radius"),
+                Input::new("height", "cm", 4.0..=20.0, 12.0).about("inner height"),
+                Input::new("wall", "mm", 0.1..=0.5, 0.2).about("thickness of the sheet"),
+                Input::new("offset", "", -1.0..=1.0, 0.0).about("where the label starts").fixed(),
             ],
             outputs: vec![
-                output("mass", "g", Goal::Minimise, "sheet metal used", true),
-                output("volume", "mL", Goal::Maximise, "what it holds", true),
-                output("strength", "kN", Goal::Maximise, "load at which the wall buckles", true),
-                output("label", "cm²", Goal::None, "area of the label", false),
+                Output::new("mass", "g").goal(Goal::Minimise).about("sheet metal used").headline(),
+                Output::new("volume", "mL").goal(Goal::Maximise).about("what it holds").headline(),
+                Output::new("strength", "kN").goal(Goal::Maximise).about("load at which the wall buckles").headline(),
+                Output::new("label", "cm²").about("area of the label"),
             ],
             mistake: 0.0,
         }

@@ -173,7 +173,7 @@ fn held(out: &mut dyn Write, found: &Improvement, unit: &str) -> Result<(), Fail
         let gain = match found.goal {
             Goal::Minimise => format!("save {gained}"),
             Goal::Maximise => format!("add {gained}"),
-            Goal::Target(_) | Goal::None => format!("bring it {gained} nearer"),
+            Goal::Target(_) | Goal::Within(..) | Goal::None => format!("bring it {gained} nearer"),
         };
         table.row([
             format!("{} {} {}", held.name, held.relation.symbol(), with_unit(short(held.limit), &held.unit)).into(),

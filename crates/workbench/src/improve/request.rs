@@ -56,6 +56,7 @@ fn wish(request: &Request, name: &str, unit: &str) -> String {
         Goal::Minimise => format!("less {name}"),
         Goal::Maximise => format!("more {name}"),
         Goal::Target(value) => format!("{name} at {}", with_unit(short(value), unit)),
+        Goal::Within(low, high) => format!("{name} within {} to {}", short(low), with_unit(short(high), unit)),
         Goal::None => name.to_string(),
     }
 }

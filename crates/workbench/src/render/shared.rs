@@ -4,7 +4,7 @@ use super::bar::bar;
 use super::number::{percent, short, signed, significant, time, with_unit};
 use super::style;
 use super::table::{Cell, Side, Table};
-use chainrule_study::{Check, Comparison, Cost, Goal, Influence, Moved, Verdict};
+use chainrule_study::{Check, Comparison, Cost, Goal, Influence, Moved, Stepped, Verdict};
 use std::io::{self, Write};
 
 /// A label in front of a sentence, so that several align below each other.
@@ -23,7 +23,7 @@ pub(crate) fn influences(out: &mut dyn Write, moved: &Moved, most: usize) -> io:
         style::heading(format_args!("What moves {}", moved.name)),
         style::faint(format_args!("({value}{goal})"))
     )?;
-    let effective: Vec<&Influence> = moved.influences.iter().filter(|i| i.derivative != 0.0).collect();
+    let effective: Vec<&Influence> = moved.influences.iter().filter(|i| i.has_effect()).collect();
     if effective.is_empty() {
         return writeln!(out, "  no input does, at this point");
     }
@@ -35,14 +35,19 @@ pub(crate) fn influences(out: &mut dyn Write, moved: &Moved, most: usize) -> io:
     for influence in effective.iter().take(most) {
         let elasticity = influence.elasticity;
         let length = elasticity.map_or(0.0, |e| e.abs() / largest);
+        let slope = influence.derivative.unwrap_or(0.0);
         table.row([
             Cell::styled(influence.input.clone(), style::name),
-            short(influence.value).into(),
+            influence.choice.clone().unwrap_or_else(|| short(influence.value)).into(),
             influence.unit.split(" per ").nth(1).filter(|unit| *unit != "1").unwrap_or("").into(),
             elasticity.map_or("-".into(), percent).into(),
-            Cell::styled(bar(length, 20), colour(moved.goal, moved.value, influence.derivative)),
-            signed(influence.derivative, 4).into(),
-            format!("{}{}", influence.unit, if influence.by_difference { " (one more or less)" } else { "" }).into(),
+            Cell::styled(bar(length, 20), colour(moved.goal, moved.value, slope)),
+            influence.derivative.map_or("none".into(), |slope| signed(slope, 4)).into(),
+            match influence.derivative {
+                Some(_) if influence.by_difference => format!("{} (one more or less)", influence.unit).into(),
+                Some(_) => influence.unit.clone().into(),
+                None => steps(influence, &moved.unit).into(),
+            },
         ]);
     }
     write!(out, "{table}")?;
@@ -61,6 +66,18 @@ pub(crate) fn influences(out: &mut dyn Write, moved: &Moved, most: usize) -> io:
     Ok(())
 }
 
+/// What other values of an integer or a choice do: `5: +0.31 g, 3: -0.29 g`.
+fn steps(influence: &Influence, unit: &str) -> String {
+    let words = |step: &Stepped| {
+        let value = step.choice.clone().unwrap_or_else(|| short(step.value));
+        match step.change {
+            Some(change) => format!("{value}: {}", with_unit(signed(change, 3), unit)),
+            None => format!("{value}: stops"),
+        }
+    };
+    influence.steps.iter().map(words).collect::<Vec<_>>().join(", ")
+}
+
 /// Whether more of the input is better, worse or neither for the output.
 fn colour(goal: Goal, value: f64, derivative: f64) -> fn(String) -> String {
     let better = goal.gain(value, value + derivative.signum() * value.abs().max(1.0) * 1e-9);
@@ -76,8 +93,7 @@ fn colour(goal: Goal, value: f64, derivative: f64) -> fn(String) -> String {
 /// The strongest influences on an output in one line: `mass +0.35 %, drag_coefficient +0.21 %`.
 pub(crate) fn strongest(moved: &Moved, most: usize) -> String {
     let words = |influence: &Influence| influence.elasticity.map(|e| format!("{} {}", influence.input, percent(e)));
-    let parts: Vec<String> =
-        moved.influences.iter().filter(|i| i.derivative != 0.0).filter_map(words).take(most).collect();
+    let parts: Vec<String> = moved.influences.iter().filter(|i| i.has_effect()).filter_map(words).take(most).collect();
     if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
 }
 
@@ -102,6 +118,9 @@ pub(crate) fn verdict(check: &Check) -> String {
         if number > 0 {
             text.push_str(&format!(", {}", style::notice(format_args!("{number} {words}"))));
         }
+    }
+    if !check.discrete.is_empty() {
+        text.push_str(&format!("; none exist by {}", check.discrete.join(", ")));
     }
     format!("{text}; {modes}")
 }
