@@ -224,7 +224,7 @@ fn bad_requests_are_one_line() {
         ),
         (
             &["improve", "can", "--keep", "volume >= 3 kg"],
-            "error: volume is in mL, not in 'kg'; convert the number, or leave out the unit",
+            "error: volume is in mL; 'kg' is a mass; give a number in mL",
         ),
         (
             &["improve", "can", "--free", "radius", "--fix", "radius"],
