@@ -1,8 +1,7 @@
 //! What moves what.
 
-use crate::{
-    Check, Cost, Derivatives, Error, Goal, Input, Model, Output, compare, cost, evaluate, jacobian, units,
-};
+use crate::number::{short, signed, with_unit};
+use crate::{Check, Cost, Derivatives, Error, Goal, Input, Model, Output, compare, cost, evaluate, jacobian, units};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -85,6 +84,16 @@ impl Influence {
     /// Whether the input moves the output at all, as far as derivatives and steps see.
     pub fn has_effect(&self) -> bool {
         self.derivative.is_some_and(|slope| slope != 0.0) || self.steps.iter().any(|step| step.change != Some(0.0))
+    }
+
+    /// What the other values of an integer or a choice do to an output in `unit`: `5: +0.310 g, 3: -0.290 g`.
+    pub fn steps_in_words(&self, unit: &str) -> String {
+        let words = |step: &Stepped| {
+            let value = step.choice.clone().unwrap_or_else(|| short(step.value));
+            let effect = step.change.map(|change| with_unit(signed(change, 3), unit));
+            format!("{value}: {}", effect.unwrap_or("stops".into()))
+        };
+        self.steps.iter().map(words).collect::<Vec<_>>().join(", ")
     }
 
     /// What influences are ranked by: the elasticity, or where there is none the effect of a hundredth of the range, in

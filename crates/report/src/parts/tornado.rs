@@ -30,8 +30,8 @@ struct Bar {
 }
 
 pub(crate) fn tornado(moved: &Moved) -> Figure {
-    let effective: Vec<&Influence> = moved.influences.iter().filter(|i| i.derivative != 0.0).collect();
-    let mood = |influence: &Influence| slope_mood(moved.goal, moved.value, influence.derivative);
+    let effective: Vec<&Influence> = moved.influences.iter().filter(|i| i.has_effect()).collect();
+    let mood = |influence: &Influence| slope_mood(moved.goal, moved.value, influence.derivative.unwrap_or(0.0));
     let bar = |influence: &&Influence| Bar {
         input: influence.input.clone(),
         percent: influence.elasticity,
@@ -43,11 +43,14 @@ pub(crate) fn tornado(moved: &Moved) -> Figure {
     for influence in effective.iter().take(ROWS) {
         table.row([
             html! { code { (influence.input) } }.into(),
-            short(influence.value).into(),
+            influence.choice.clone().unwrap_or_else(|| short(influence.value)).into(),
             input_unit(influence).into(),
             Cell::mood(influence.elasticity.map_or("-".into(), percent), mood(influence)),
-            signed(influence.derivative, 4).into(),
-            influence.unit.clone().into(),
+            influence.derivative.map_or("-".into(), |slope| signed(slope, 4)).into(),
+            match influence.derivative {
+                Some(_) => influence.unit.clone().into(),
+                None => influence.steps_in_words(&moved.unit).into(),
+            },
         ]);
     }
     let bars = effective.iter().take(BARS).map(bar).collect();
@@ -72,13 +75,15 @@ fn input_unit(influence: &Influence) -> String {
 fn words(moved: &Moved, influence: &Influence) -> String {
     let (input, output) = (spoken(&influence.input), spoken(&moved.name));
     let now = with_unit(short(influence.value), &input_unit(influence));
-    let slope = with_unit(signed(influence.derivative, 3), &influence.unit);
+    let Some(slope) = influence.derivative else {
+        let now = influence.choice.as_deref().unwrap_or("something else");
+        return typeset(&format!("{input} (now {now}) moves {output}: {}", influence.steps_in_words(&moved.unit)));
+    };
+    let one_more = with_unit(signed(slope, 3), &moved.unit);
+    let slope = with_unit(signed(slope, 3), &influence.unit);
     let effect = match influence.elasticity {
         _ if influence.by_difference => {
-            format!(
-                "one more {input} (now {now}) moves {output} by {}",
-                with_unit(signed(influence.derivative, 3), &moved.unit)
-            )
+            format!("one more {input} (now {now}) moves {output} by {one_more}")
         }
         Some(elasticity) => format!("1 % more {input} (now {now}) moves {output} by {}", percent(elasticity)),
         None => format!("{input} (now {now}) moves {output} by {slope}"),

@@ -48,7 +48,7 @@ fn headline(moved: &Moved) -> String {
 }
 
 fn strongest(moved: &Moved) -> Option<&Influence> {
-    moved.influences.iter().find(|influence| influence.derivative != 0.0)
+    moved.influences.iter().find(|influence| influence.has_effect())
 }
 
 fn card(moved: &Moved) -> Card {

@@ -4,7 +4,7 @@ use super::bar::bar;
 use super::number::{percent, short, signed, significant, time, with_unit};
 use super::style;
 use super::table::{Cell, Side, Table};
-use chainrule_study::{Check, Comparison, Cost, Goal, Influence, Moved, Stepped, Verdict};
+use chainrule_study::{Check, Comparison, Cost, Goal, Influence, Moved, Verdict};
 use std::io::{self, Write};
 
 /// A label in front of a sentence, so that several align below each other.
@@ -46,7 +46,7 @@ pub(crate) fn influences(out: &mut dyn Write, moved: &Moved, most: usize) -> io:
             match influence.derivative {
                 Some(_) if influence.by_difference => format!("{} (one more or less)", influence.unit).into(),
                 Some(_) => influence.unit.clone().into(),
-                None => steps(influence, &moved.unit).into(),
+                None => influence.steps_in_words(&moved.unit).into(),
             },
         ]);
     }
@@ -64,18 +64,6 @@ pub(crate) fn influences(out: &mut dyn Write, moved: &Moved, most: usize) -> io:
         writeln!(out, "  {}", style::faint(format_args!("and {}", rest.join("; "))))?;
     }
     Ok(())
-}
-
-/// What other values of an integer or a choice do: `5: +0.31 g, 3: -0.29 g`.
-fn steps(influence: &Influence, unit: &str) -> String {
-    let words = |step: &Stepped| {
-        let value = step.choice.clone().unwrap_or_else(|| short(step.value));
-        match step.change {
-            Some(change) => format!("{value}: {}", with_unit(signed(change, 3), unit)),
-            None => format!("{value}: stops"),
-        }
-    };
-    influence.steps.iter().map(words).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether more of the input is better, worse or neither for the output.
