@@ -1,11 +1,13 @@
-//! The `chainrule` command: the workbench over the models that come with it.
+//! The `chainrule` command: the workbench over the models that come with it, and `new` for simulators of one's own.
+
+mod new;
 
 use chainrule_models::{car, factory};
 use chainrule_workbench::{Data, Offer};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    chainrule_workbench::main([car(), factory::study().into()])
+    chainrule_workbench::main_with([car(), factory::study().into()], &[new::TOOL])
 }
 
 fn car() -> Offer {

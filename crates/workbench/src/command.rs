@@ -52,11 +52,31 @@ enum Question {
     Show(show::Arguments),
 }
 
+/// A subcommand that a program has besides the workbench's own, and that asks no model anything.
+#[derive(Clone, Copy)]
+pub struct Tool {
+    /// Its arguments and help.
+    pub command: fn() -> clap::Command,
+    /// What it does with them; it writes to standard output.
+    pub run: fn(&clap::ArgMatches, &mut dyn Write) -> Result<(), chainrule_study::Error>,
+}
+
 /// Runs a command line over `offers`, the program's name first, and returns its exit code (see the crate's contract).
 /// Text written to `out` and `err` is styled; the streams strip that where it is not wanted.
 pub fn run(
     arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     offers: impl IntoIterator<Item = impl Into<Offer>>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    run_with(arguments, offers, &[], out, err)
+}
+
+/// As [`run`], with further subcommands.
+pub fn run_with(
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    offers: impl IntoIterator<Item = impl Into<Offer>>,
+    tools: &[Tool],
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
@@ -67,24 +87,35 @@ pub fn run(
         command: command.map_or_else(|| "chainrule".into(), |name| name.to_string_lossy().into_owned()),
         line: line(&arguments),
     };
-    let matches = adapted(Arguments::command(), &context).try_get_matches_from(arguments);
-    let question = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
-        Ok(arguments) => arguments.question,
+    let command = tools.iter().fold(Arguments::command(), |command, tool| command.subcommand((tool.command)()));
+    let matches = match adapted(command, &context).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
         Err(error) => return usage(&error, &context.command, out, err),
     };
-    let ended = match &question {
-        Question::List(arguments) => list::run(arguments, &context, out),
-        Question::Inspect(arguments) => inspect::run(arguments, &context, out),
-        Question::Improve(arguments) => improve::run(arguments, &context, out),
-        Question::Check(arguments) => check::run(arguments, &context, out),
-        Question::Show(arguments) => show::run(arguments, &context, out),
-    };
+    let ended =
+        match tools.iter().find_map(|tool| Some((tool, matches.subcommand_matches((tool.command)().get_name())?))) {
+            Some((tool, matches)) => (tool.run)(matches, out).map(|()| 0).map_err(Failure::from),
+            None => match Arguments::from_arg_matches(&matches) {
+                Ok(arguments) => answer(&arguments.question, &context, out),
+                Err(error) => return usage(&error, &context.command, out, err),
+            },
+        };
     match ended.and_then(|code| Ok(out.flush().map(|()| code)?)) {
         Ok(code) => code,
         Err(Failure::Request(error)) => complain(err, &context.localised(error).to_string()),
         // Whoever read the output has seen enough.
         Err(Failure::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(Failure::Stream(error)) => complain(err, &format!("the output cannot be written: {error}")),
+    }
+}
+
+fn answer(question: &Question, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
+    match question {
+        Question::List(arguments) => list::run(arguments, context, out),
+        Question::Inspect(arguments) => inspect::run(arguments, context, out),
+        Question::Improve(arguments) => improve::run(arguments, context, out),
+        Question::Check(arguments) => check::run(arguments, context, out),
+        Question::Show(arguments) => show::run(arguments, context, out),
     }
 }
 

@@ -46,13 +46,24 @@ mod offer;
 mod render;
 mod show;
 
-pub use command::run;
+pub use command::{Tool, run, run_with};
 pub use offer::{Data, Offer};
 
 use std::process::ExitCode;
 
 /// Runs the command line of this process over studies or [`Offer`]s, and is the body of a `main`.
 pub fn main(offers: impl IntoIterator<Item = impl Into<Offer>>) -> ExitCode {
+    main_with(offers, &[])
+}
+
+/// As [`main`], with subcommands of the program's own.
+pub fn main_with(offers: impl IntoIterator<Item = impl Into<Offer>>, tools: &[Tool]) -> ExitCode {
     let (mut out, mut err) = (anstream::stdout(), anstream::stderr());
-    ExitCode::from(run(std::env::args_os(), offers, &mut out, &mut err))
+    ExitCode::from(run_with(std::env::args_os(), offers, tools, &mut out, &mut err))
+}
+
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../../docs/new-study.md")]
+    mod new_study {}
 }
