@@ -107,6 +107,11 @@ impl View<'_> {
         self.analysis.classes.of(self.first + ptr.index())
     }
 
+    /// Two pointers never point to the same cell.
+    pub fn apart(&self, p: Value, q: Value) -> bool {
+        matches!((self.class(p), self.class(q)), (Some(p), Some(q)) if p != q)
+    }
+
     /// The memory behind a pointer has derivatives.
     pub fn memory_active(&self, ptr: Value) -> bool {
         self.class(ptr).is_some_and(|c| self.analysis.activity.classes[c as usize])

@@ -1,6 +1,6 @@
 //! Sums of products with derivative coefficients, without multiplying by one or adding to zero.
 
-use chainrule_ir::{FunctionBuilder, Op, Stmt, Value};
+use chainrule_ir::{FunctionBuilder, Op, Prim, Stmt, Value};
 
 /// A factor `∂y/∂x`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,12 +22,25 @@ pub(crate) fn coefficient(stmts: &[Stmt], p: Value) -> Coefficient {
 
 /// `sum + c · d`, where no sum is zero.
 pub(crate) fn linear(b: &mut FunctionBuilder, sum: Option<Value>, d: Value, c: Coefficient) -> Option<Value> {
+    sum_by(Prim::Add, b, sum, d, c)
+}
+
+/// The same for a sum whose order is free.
+pub(crate) fn accumulated(b: &mut FunctionBuilder, sum: Option<Value>, d: Value, c: Coefficient) -> Option<Value> {
+    sum_by(Prim::Accumulate, b, sum, d, c)
+}
+
+fn sum_by(add: Prim, b: &mut FunctionBuilder, sum: Option<Value>, d: Value, c: Coefficient) -> Option<Value> {
     let term = match c {
         Coefficient::Constant(0.0) => return sum,
         Coefficient::Constant(1.0) => d,
         Coefficient::Constant(-1.0) => {
             return Some(match sum {
-                Some(sum) => b.sub(sum, d),
+                Some(sum) if add == Prim::Add => b.sub(sum, d),
+                Some(sum) => {
+                    let minus = b.neg(d);
+                    b.prim(add, &[sum, minus])
+                }
                 None => b.neg(d),
             });
         }
@@ -39,7 +52,7 @@ pub(crate) fn linear(b: &mut FunctionBuilder, sum: Option<Value>, d: Value, c: C
         Coefficient::Value(p) => b.mul(p, d),
     };
     Some(match sum {
-        Some(sum) => b.add(sum, term),
+        Some(sum) => b.prim(add, &[sum, term]),
         None => term,
     })
 }

@@ -254,6 +254,8 @@ fn rem_partial(b: &mut FunctionBuilder, x: &[Value], y: Value) -> Value {
 prims! {
     // Floats: arithmetic.
     Add "add" "x + y" F2, F2(|x, y| x + y, |x, y| x + y), Linear(&[1.0, 1.0]), on PAIR;
+    Accumulate "accumulate" "x + y, where the order of such sums in a row is free" F2, F2(|x, y| x + y, |x, y| x + y),
+        Linear(&[1.0, 1.0]), on PAIR;
     Sub "sub" "x − y" F2, F2(|x, y| x - y, |x, y| x - y), Linear(&[1.0, -1.0]), on PAIR;
     Mul "mul" "x · y" F2, F2(|x, y| x * y, |x, y| x * y), Partials(&[|_, x, _| x[1], |_, x, _| x[0]]), on PAIR;
     Div "div" "x / y" F2, F2(|x, y| x / y, |x, y| x / y),

@@ -4,7 +4,7 @@
 //! first contribution in a scope to a value from outside is noted: a branch then yields the sum, a loop carries it.
 
 use super::sweep::Sweep;
-use crate::partial::{Coefficient, linear};
+use crate::partial::{Coefficient, accumulated, linear};
 use chainrule_ir::{Ty, Value};
 
 /// A block of the reverse sweep.
@@ -85,7 +85,11 @@ impl Sweep<'_, '_, '_, '_> {
         }
         self.touch(v);
         let sum = self.cotangent[v.index()];
-        self.cotangent[v.index()] = linear(&mut self.b, sum, c, p);
+        // What iterations add to a value from outside of their loop is a sum without an order of its own.
+        let scope = self.depth();
+        let free = self.info[v.index()].depth < scope && self.scopes[scope as usize].carries;
+        let add = if free { accumulated } else { linear };
+        self.cotangent[v.index()] = add(&mut self.b, sum, c, p);
         if sum.is_none() {
             self.inherit_guard(v, c);
         }

@@ -18,6 +18,8 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         let Some((slots, cotangents)) = self.take_carried(s, &l.params) else { return Ok(()) };
         let (lo, hi) = (self.need(l.lo), self.need(l.hi));
         let carried = Carried { inits: &l.inits, params: &l.params, yields: &l.body.yields };
+        let frame = self.frame_of[&std::ptr::from_ref(s)];
+        self.frames[frame as usize].any_order = self.any_order(l, &slots);
         self.reverse_iterations(s, (lo, hi), &l.body, carried, &slots, cotangents)
     }
 

@@ -56,6 +56,8 @@ pub(super) struct Frame {
     pub trips: Value,
     /// The reverse sweep runs the loop.
     pub reversed: bool,
+    /// The iterations can be reversed in any order; see `order`.
+    pub any_order: bool,
     /// The index of the loop that runs the body in reverse.
     pub reverse_index: Option<Value>,
     /// The index of the iteration that is being reversed.
@@ -148,6 +150,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
             records: self.added(Ty::Ptr, depth, outer),
             trips: self.added(Ty::U64, depth, outer),
             reversed: false,
+            any_order: false,
             reverse_index: None,
             index: None,
             reverse_record: None,

@@ -39,7 +39,8 @@ fn weight(op: &Op, stable_load: impl Fn(Value) -> bool) -> Option<u32> {
         Op::Offset { .. } | Op::Shadow { .. } => Some(1),
         Op::Load { ptr, offset: _ } => stable_load(*ptr).then_some(2),
         Op::Prim(prim, _) => match prim {
-            Prim::Add | Prim::Sub | Prim::Mul | Prim::Neg | Prim::Abs | Prim::CopySign | Prim::Select => Some(1),
+            Prim::Add | Prim::Accumulate | Prim::Sub | Prim::Mul | Prim::Neg => Some(1),
+            Prim::Abs | Prim::CopySign | Prim::Select => Some(1),
             Prim::Min | Prim::Max => Some(2),
             Prim::Eq | Prim::Ne | Prim::Lt | Prim::Le | Prim::And | Prim::Or | Prim::Xor | Prim::Not => Some(1),
             Prim::IAdd | Prim::ISub | Prim::IMul | Prim::IShl | Prim::IShr | Prim::IMin | Prim::IMax => Some(1),

@@ -28,6 +28,7 @@ mod if_;
 mod keep;
 mod loop_;
 mod memory;
+mod order;
 mod primal;
 mod restore;
 mod scalar;

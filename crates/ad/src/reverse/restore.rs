@@ -124,9 +124,13 @@ impl Sweep<'_, '_, '_, '_> {
         (op, s.loc)
     }
 
-    /// The index of the iteration that is being reversed: `(lo + hi − 1) − r`.
+    /// The index of the iteration that is being reversed: `(lo + hi − 1) − r`, or just `r` where the order is free.
     fn index_op(&mut self, frame: FrameId) -> Op {
         let depth = self.frames[frame as usize].depth - 1;
+        if let (true, Some(r)) = (self.ascends(frame), self.frames[frame as usize].reverse_index) {
+            let zero = self.at(depth, |b| b.usize(0));
+            return Op::Prim(Prim::IAddWrap, [r, zero].into_iter().collect());
+        }
         let (FrameKind::For { lo, hi }, Some(r)) =
             (self.frames[frame as usize].kind, self.frames[frame as usize].reverse_index)
         else {

@@ -7,6 +7,14 @@
 static inline double cr_float(uint64_t bits) { double x; __builtin_memcpy(&x, &bits, 8); return x; }
 static inline uint64_t cr_bits(double x) { uint64_t bits; __builtin_memcpy(&bits, &x, 8); return bits; }
 
+/* A sum that a compiler may add up in another order, side by side. */
+static inline double cr_accumulate(double x, double y) {
+#ifdef __clang__
+    #pragma clang fp reassociate(on)
+#endif
+    return x + y;
+}
+
 /* Conversions saturate, and make 0 of a NaN. */
 static inline int64_t cr_to_i64(double x) {
     return x >= 9223372036854775808.0 ? INT64_MAX : x >= -9223372036854775808.0 ? (int64_t)x : x == x ? INT64_MIN : 0;

@@ -79,7 +79,7 @@ pub(super) fn total(prim: Prim, args: &[Operand], out: Ty) -> String {
     let one = |name: &str| format!("{name}{s}({x})");
     let two = |name: &str| format!("{name}{s}({x}, {y})");
     match prim {
-        Prim::Add => format!("{x} + {y}"),
+        Prim::Add | Prim::Accumulate => format!("{x} + {y}"),
         Prim::Sub => format!("{x} - {y}"),
         Prim::Mul => format!("{x} * {y}"),
         Prim::Div => format!("{x} / {y}"),

@@ -236,6 +236,9 @@ impl Syntax for C {
     }
 
     fn prim(&self, prim: Prim, args: &[Operand], out: Ty) -> String {
+        if prim == Prim::Accumulate && out == Ty::F64 && self.mathematics == Mathematics::Vector {
+            return format!("cr_accumulate({}, {})", args[0].text, args[1].text);
+        }
         if prim == Prim::Tanh && out == Ty::F64 && self.mathematics == Mathematics::Vector {
             return format!("cr_tanh({})", args[0].text);
         }

@@ -21,7 +21,7 @@ impl Emit<'_, '_> {
     pub fn prim_of(&mut self, prim: Prim, args: &[Value], x: &[clif::Value], ty: Ty) -> clif::Value {
         let features = self.link.features;
         match prim {
-            Prim::Add => self.b.ins().fadd(x[0], x[1]),
+            Prim::Add | Prim::Accumulate => self.b.ins().fadd(x[0], x[1]),
             Prim::Sub => self.b.ins().fsub(x[0], x[1]),
             Prim::Mul => self.b.ins().fmul(x[0], x[1]),
             Prim::Div => self.b.ins().fdiv(x[0], x[1]),

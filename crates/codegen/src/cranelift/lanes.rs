@@ -677,8 +677,13 @@ fn divides(prim: Prim) -> bool {
 fn in_vectors(prim: Prim, of: Ty, ty: Ty, fma: bool, round: bool) -> Form {
     let wide = of == Ty::F64;
     match prim {
-        Prim::Add | Prim::Sub | Prim::Mul | Prim::Div | Prim::Sqrt if wide => Form::Vector,
-        Prim::Add | Prim::Sub | Prim::Mul | Prim::Div | Prim::Sqrt => Form::Rounded,
+        Prim::Add | Prim::Accumulate | Prim::Sub | Prim::Mul | Prim::Div | Prim::Sqrt => {
+            if wide {
+                Form::Vector
+            } else {
+                Form::Rounded
+            }
+        }
         Prim::Neg | Prim::Abs | Prim::CopySign | Prim::Signum | Prim::Min | Prim::Max | Prim::Detach => Form::Vector,
         Prim::MulAdd if wide && fma => Form::Vector,
         Prim::Floor | Prim::Ceil | Prim::Trunc | Prim::RoundEven if round => Form::Vector,

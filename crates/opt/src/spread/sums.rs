@@ -38,7 +38,7 @@ impl Walk {
             let mut used = 0;
             s.op.operands(|v| used += usize::from(self.made.contains(&v)));
             match &s.op {
-                Op::Prim(Prim::Add, args) if used == 1 => {
+                Op::Prim(Prim::Add | Prim::Accumulate, args) if used == 1 => {
                     let root = self.take(args[0]).or_else(|| self.take(args[1]))?;
                     self.define(s.outs[0], root);
                 }

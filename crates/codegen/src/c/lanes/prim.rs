@@ -32,7 +32,7 @@ fn form(prim: Prim, of: Ty, ty: Ty, x: &[String], known: [Option<Const>; 2]) -> 
     let rounded = |text: String| if wide { Form::Is(text) } else { Form::Rounded(text) };
     let mask = |text: String| Form::Is(format!("(cr_i)({text})"));
     match prim {
-        Prim::Add => rounded(format!("{x} + {y}")),
+        Prim::Add | Prim::Accumulate => rounded(format!("{x} + {y}")),
         Prim::Sub => rounded(format!("{x} - {y}")),
         Prim::Mul => rounded(format!("{x} * {y}")),
         Prim::Div => rounded(format!("{x} / {y}")),
