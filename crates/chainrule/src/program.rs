@@ -65,6 +65,8 @@ impl Form {
     fn new(module: &Module, report: Report) -> Result<Form, Error> {
         let mut optimised = module.clone();
         chainrule_opt::run(&mut optimised, FunctionId(0), chainrule_opt::after_ad());
+        // Arguments are put into fresh memory one by one, and results are fetched at once.
+        chainrule_opt::run(&mut optimised, FunctionId(0), chainrule_opt::handed_over());
         let code = Code::new(&optimised)?;
         Ok(Form { optimised, code, report })
     }

@@ -275,8 +275,27 @@ fn store_elements<T: Data>(elements: &[T], ctx: &mut Context) -> Result<u64, Tra
     Ok(address)
 }
 
+/// Elements whose cells are all zero.
+fn zeros<T: Data>(ctx: &Context, len: u64, width: u64) -> Vec<T> {
+    if T::PLAIN {
+        let mut out = Vec::<T>::with_capacity(len as usize);
+        // SAFETY: plain elements are 64-bit words side by side, of any bits.
+        unsafe {
+            std::ptr::write_bytes(out.as_mut_ptr(), 0, len as usize);
+            out.set_len(len as usize);
+        }
+        return out;
+    }
+    let mut cells = std::iter::repeat_n(0, (len * width) as usize);
+    (0..len).map(|_| T::fetch(ctx, &mut cells)).collect()
+}
+
+/// Elements from memory; at null there are zeros.
 fn fetch_elements<T: Data>(ctx: &Context, address: u64, len: u64) -> Vec<T> {
     let width = cells(&shape_of::<T>());
+    if address == 0 && len > 0 {
+        return zeros(ctx, len, width);
+    }
     let inline = ctx.cells(address, len * width);
     if T::PLAIN {
         let mut out = Vec::<T>::with_capacity(len as usize);
@@ -505,7 +524,10 @@ pub fn unpass<T: Data>(ctx: &Context, passed: &mut dyn Iterator<Item = u64>) -> 
         match shape {
             Shape::Array { .. } => {
                 let address = next(passed);
-                inline.extend_from_slice(ctx.cells(address, shape.cells()));
+                match address {
+                    0 => inline.extend(std::iter::repeat_n(0, shape.cells() as usize)),
+                    _ => inline.extend_from_slice(ctx.cells(address, shape.cells())),
+                }
             }
             Shape::Scalar(_) | Shape::Slice { .. } | Shape::Vec { .. } => {
                 inline.extend((0..shape.cells()).map(|_| next(passed)));

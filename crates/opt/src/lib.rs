@@ -25,6 +25,7 @@
 
 mod calls;
 mod checks;
+mod choice;
 mod compact;
 mod copies;
 mod cse;
@@ -32,6 +33,7 @@ mod dce;
 mod dse;
 mod facts;
 mod graft;
+mod hand_over;
 mod hash;
 mod if_convert;
 mod induction;
@@ -101,6 +103,8 @@ pub mod passes {
     pub const INTEGERS: Pass = pass("integers", |m, e| each(m, e, |f, _| integers::integers(f)));
     /// Computes counters from the index of their loop.
     pub const INDUCTION: Pass = pass("induction", |m, e| each(m, e, |f, _| induction::induction(f)));
+    /// Computes what a search finds again, from where it was found.
+    pub const CHOICE: Pass = pass("choice", |m, e| each(m, e, |f, _| choice::choice(f)));
     /// Turns small branches into choices.
     pub const IF_CONVERT: Pass = pass("if_convert", |m, e| each(m, e, |f, _| if_convert::if_convert(f)));
     /// Inlines calls, but not of functions with a user's rule.
@@ -122,6 +126,11 @@ pub mod passes {
             let kept = e.contains(&id) || spread[id.index()];
             release::release(&mut m.functions[id.index()], &summaries, kept);
         }
+    });
+
+    /// Returns memory of entries where it lies; see [`handed_over`](super::handed_over) for what it asks of callers.
+    pub const HAND_OVER: Pass = pass("hand_over", |m, e| {
+        e.iter().for_each(|&id| hand_over::hand_over(&mut m.functions[id.index()]));
     });
 
     /// [`RELEASE`] for loops only: what a derivative transform needs to know to run them again from checkpoints.
@@ -148,6 +157,7 @@ pub mod passes {
         CHECKS,
         INTEGERS,
         INDUCTION,
+        CHOICE,
         IF_CONVERT,
         INLINE,
         INLINE_LATE,
@@ -165,7 +175,7 @@ use passes::*;
 pub fn before_ad() -> Pipeline {
     &[
         SIMPLIFY, DCE, INLINE, SIMPLIFY, CSE, UNROLL, SIMPLIFY, PROMOTE, COPIES, SIMPLIFY, CSE, RANGES, SIMPLIFY,
-        CHECKS, INTEGERS, INDUCTION, SIMPLIFY, LICM, CSE, DCE, COMPACT,
+        CHECKS, INTEGERS, INDUCTION, SIMPLIFY, CHOICE, LICM, CSE, DCE, COMPACT,
     ]
 }
 
@@ -207,6 +217,14 @@ pub fn after_ad() -> Pipeline {
         COMPACT,
         RELEASE,
     ]
+}
+
+/// Comes after [`after_ad`] for entries that are called from outside only, of which pointer parameters lead to memory
+/// apart from each other and from what is fresh. Results may then share memory with each other, arguments or shadows; a
+/// null result stands for as many zeros as there should be behind it; and what shadows of arguments hold in the end is not
+/// said.
+pub fn handed_over() -> Pipeline {
+    &[HAND_OVER, DCE, COMPACT]
 }
 
 /// Applies a pipeline to the functions that `entry` reaches.

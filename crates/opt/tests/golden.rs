@@ -6,7 +6,7 @@
 
 use chainrule_ir::golden::{Executor, check_dir};
 use chainrule_ir::{FunctionId, Printer, parse, run};
-use chainrule_opt::{Pass, after_ad, before_ad, passes, run_all};
+use chainrule_opt::{Pass, after_ad, before_ad, handed_over, passes, run_all};
 use std::path::Path;
 
 fn programs_agree(name: &str, pipelines: &[&'static [Pass]]) {
@@ -62,6 +62,7 @@ fn passes_give_the_expected_text() {
             match name {
                 "before_ad" => run_all(&mut module, &entries, before_ad()),
                 "after_ad" => run_all(&mut module, &entries, after_ad()),
+                "handed_over" => run_all(&mut module, &entries, handed_over()),
                 _ => {
                     let pass =
                         passes::ALL.iter().find(|p| p.name == name).unwrap_or_else(|| panic!("no pass `{name}`"));

@@ -135,6 +135,14 @@ impl Lane<'_> {
             Shape::Slice { element } | Shape::Vec { element } => (element, words[1]),
         };
         let all = cells(element).saturating_mul(self.lanes as u64).saturating_mul(count);
+        if count > 0 && words[0] == 0 {
+            // Zeros; see `chainrule_opt::handed_over`.
+            let address = to.alloc(cells(element).saturating_mul(count))?;
+            to.cells_mut(address, cells(element) * count).fill(0);
+            out.push(address);
+            out.extend(&words[1..]);
+            return Ok(());
+        }
         if count > 0 && !self.memory.holds(words[0], all) {
             // The cells of an absent value, which nobody reads.
             out.extend(words.iter().map(|_| 0));

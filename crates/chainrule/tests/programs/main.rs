@@ -6,6 +6,7 @@ mod diagnoses;
 mod memory;
 mod nested;
 mod operators;
+mod results;
 mod solutions;
 mod sparse;
 mod threads;
