@@ -255,7 +255,7 @@ impl<'a> HandOver<'a> {
         let mut ptr = ptr;
         let index = loop {
             match made(ptr) {
-                Some(Op::Shadow { ptr: from, level: _ }) => ptr = *from,
+                Some(Op::Shadow { ptr: from, level: _, width: 1 }) => ptr = *from,
                 Some(Op::Offset { ptr: from, index, stride: 1 })
                     if made(*from).is_none() && self.facts.place(*from).cells == Some(0) =>
                 {
