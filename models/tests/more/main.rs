@@ -1,0 +1,4 @@
+//! The smaller models against outside values.
+
+mod pinene;
+mod transfer;
