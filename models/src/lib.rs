@@ -2,9 +2,10 @@
 //!
 //! [`car`] drives a car through the EPA schedules, over a rough road and past a microphone.
 //! [`factory`] makes parts on a line whose machines break down, and grinds, tests and scraps them.
-//! [`pinene`] heats α-pinene, and [`transfer`] flies an upper stage from one orbit to another.
+//! [`heat_sink`] shapes a cooling fin, [`pinene`] heats α-pinene, and [`transfer`] flies an upper stage from one orbit to another.
 
 pub mod car;
 pub mod factory;
+pub mod heat_sink;
 pub mod pinene;
 pub mod transfer;

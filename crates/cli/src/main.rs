@@ -2,12 +2,20 @@
 
 mod new;
 
-use chainrule_models::{car, factory};
+use chainrule_models::{car, factory, heat_sink, pinene, transfer};
 use chainrule_workbench::{Data, Offer};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    chainrule_workbench::main_with([car(), factory::study().into()], &[new::TOOL])
+    let models = [
+        car(),
+        factory::study().into(),
+        heat_sink::study().into(),
+        pinene::study().into(),
+        pinene_fit(),
+        transfer::study().into(),
+    ];
+    chainrule_workbench::main_with(models, &[new::TOOL])
 }
 
 fn car() -> Offer {
@@ -16,4 +24,12 @@ fn car() -> Offer {
         Data { name: "highway", about: "a schedule to drive instead of the EPA's highway schedule" },
     ];
     Offer::reading("car", &files, |files| Ok(car::study(car::Cycles::open(files)?)))
+}
+
+fn pinene_fit() -> Offer {
+    let files = [Data { name: "measured", about: "times and shares measured instead of Fuguitt and Hawkins'" }];
+    Offer::reading("pinene-fit", &files, |files| {
+        let measured = files.iter().map(|(_, path)| pinene::Measured::open(path)).next_back();
+        Ok(pinene::fitting(measured.unwrap_or_else(|| Ok(pinene::Measured::fuguitt_hawkins()))?))
+    })
 }

@@ -2,6 +2,7 @@
 
 use crate::matrix::norm;
 use crate::qp::Subproblem;
+use crate::quadratic::Quadratic;
 use crate::sqp::{Point, Search};
 use crate::{Interval, Matrix, Solution, Status};
 
@@ -112,7 +113,7 @@ fn step_inside(search: &mut Search, excess: &[f64], worst: f64, margin: f64) -> 
         (0..jacobian.rows()).map(|i| jacobian.row(i).iter().map(|a| a * (far / worst)).collect()).collect();
     let n = search.bounds.len();
     let shortest = Subproblem {
-        curvature: &Matrix::diagonal(n, 1.0),
+        curvature: &Quadratic::diagonal(n, 1.0),
         gradient: &vec![0.0; n],
         jacobian: &Matrix::from_rows(n, &rows),
         limits: &scaled(&limits, worst),
@@ -146,7 +147,7 @@ fn prices(search: &Search) -> (Vec<f64>, Vec<f64>, f64) {
     let active: Vec<Interval> = limits.iter().zip(&point.values.constraints).map(|(l, c)| stay(l, *c)).collect();
     let reach: Vec<Interval> = bounds.iter().zip(&point.u).map(|(b, u)| stay(b, *u)).collect();
     let descent = |penalty: f64| {
-        let curvature = &Matrix::diagonal(n, 1.0);
+        let curvature = &Quadratic::diagonal(n, 1.0);
         let jacobian = &point.derivatives.jacobian;
         Subproblem { curvature, gradient: &unit, jacobian, limits: &active, reach: &reach, penalty }.solve()
     };

@@ -14,7 +14,8 @@
 //!
 //! [`minimize`] is Fletcher's Sℓ₁QP: each step minimises a quadratic model of the Lagrangian plus an ℓ₁ penalty on the
 //! linearised limits within a trust region (module `sqp`). The quadratic programs are solved by Clarabel, an
-//! interior-point solver (module `qp`). Curvature is a damped BFGS matrix of the Lagrangian (module `bfgs`). A final
+//! interior-point solver (module `qp`). Curvature is a damped BFGS matrix of the Lagrangian (module `bfgs`); of
+//! more than 200 variables it is kept as factors of limited memory, so thousands are no obstacle (module `quadratic`). A final
 //! stage moves a nearly feasible point so that every inequality holds in floating point as written, and estimates
 //! multipliers at that point (module `finish`).
 //!
@@ -51,6 +52,7 @@ mod least_squares;
 mod matrix;
 mod problem;
 mod qp;
+mod quadratic;
 mod restarts;
 mod scale;
 mod sqp;

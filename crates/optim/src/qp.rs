@@ -1,6 +1,7 @@
 //! The quadratic program of one step, handed to Clarabel.
 
 use crate::matrix::norm;
+use crate::quadratic::Quadratic;
 use crate::{Interval, Matrix};
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverStatus, SupportedConeT};
@@ -11,7 +12,7 @@ use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverSt
 /// ```
 /// The slacks `t` make it solvable whatever the limits are; its solution is the step of the ℓ₁ penalty function.
 pub(crate) struct Subproblem<'a> {
-    pub curvature: &'a Matrix,
+    pub curvature: &'a Quadratic,
     pub gradient: &'a [f64],
     pub jacobian: &'a Matrix,
     pub limits: &'a [Interval],
@@ -90,12 +91,14 @@ impl Subproblem<'_> {
         }
         (0..slacks).for_each(|t| _ = rows.at_most(vec![(n + t, -1.0)], 0.0));
 
-        let size = n + slacks;
-        objective.resize(size, self.penalty);
+        objective.resize(n + slacks, self.penalty);
+        // Variables z = Jᵀd and w = rᵀd of a factored curvature stand behind the slacks and cost nothing by themselves.
+        let size = n + slacks + rows.factors(self.curvature, n + slacks);
+        objective.resize(size, 0.0);
         // Divided by its largest entry as well, so that Clarabel's absolute tolerances mean something.
         let weight = 1.0 / norm(&objective).max(1e-12);
         objective.iter_mut().for_each(|q| *q *= weight);
-        let quadratic = upper_triangle(self.curvature, weight * unit, size);
+        let quadratic = upper_triangle(self.curvature, weight * unit, n + slacks, size);
         let (matrix, right, cones) = rows.assemble(size);
         let settings = DefaultSettingsBuilder::default()
             .verbose(false)
@@ -178,6 +181,24 @@ impl Rows {
         self.at_most.len() - 1
     }
 
+    /// Adds what makes variables from `behind` on the `z: [n]` and `w: [p]` of a factored form, and says how many they are:
+    /// z = root d + Σᵢ vᵢ wᵢ and wᵢ = rᵢᵀd.
+    fn factors(&mut self, curvature: &Quadratic, behind: usize) -> usize {
+        let Quadratic::Factored { n, root, pairs } = curvature else { return 0 };
+        if pairs.is_empty() {
+            return 0;
+        }
+        for k in 0..*n {
+            let known = pairs.iter().enumerate().map(|(i, (v, _))| (behind + n + i, -v[k]));
+            self.equal([(behind + k, 1.0), (k, -root)].into_iter().chain(known).collect(), 0.0);
+        }
+        for (i, (_, r)) in pairs.iter().enumerate() {
+            let known = r.iter().enumerate().map(|(k, r)| (k, -r));
+            self.equal(std::iter::once((behind + n + i, 1.0)).chain(known).collect(), 0.0);
+        }
+        n + pairs.len()
+    }
+
     fn assemble(&self, cols: usize) -> (CscMatrix<f64>, Vec<f64>, Vec<SupportedConeT<f64>>) {
         let all: Vec<&Row> = self.equal.iter().chain(&self.at_most).collect();
         let (mut i, mut j, mut v) = (Vec::new(), Vec::new(), Vec::new());
@@ -195,15 +216,23 @@ impl Rows {
     }
 }
 
-/// The upper triangle of `factor · B`, padded with zeros to `size`.
-fn upper_triangle(b: &Matrix, factor: f64, size: usize) -> CscMatrix<f64> {
+/// The upper triangle of `factor · B`, padded with zeros to `size`: of a factored form, |z|² of the variables from
+/// `behind` on.
+fn upper_triangle(b: &Quadratic, factor: f64, behind: usize, size: usize) -> CscMatrix<f64> {
     let (mut i, mut j, mut v) = (Vec::new(), Vec::new(), Vec::new());
-    for col in 0..b.cols() {
-        for row in 0..=col {
-            i.push(row);
-            j.push(col);
-            v.push(factor * 0.5 * (b[(row, col)] + b[(col, row)]));
+    let mut push = |row: usize, col: usize, value: f64| {
+        i.push(row);
+        j.push(col);
+        v.push(factor * value);
+    };
+    match b {
+        Quadratic::Dense(b) => {
+            for col in 0..b.cols() {
+                (0..=col).for_each(|row| push(row, col, 0.5 * (b[(row, col)] + b[(col, row)])));
+            }
         }
+        Quadratic::Factored { n, root, pairs } if pairs.is_empty() => (0..*n).for_each(|k| push(k, k, root * root)),
+        Quadratic::Factored { n, .. } => (0..*n).for_each(|k| push(behind + k, behind + k, 1.0)),
     }
     CscMatrix::new_from_triplets(size, size, i, j, v)
 }

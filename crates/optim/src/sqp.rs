@@ -8,6 +8,7 @@ use crate::bfgs::Curvature;
 use crate::finish;
 use crate::matrix::norm;
 use crate::qp::{Step, Subproblem};
+use crate::quadratic::Quadratic;
 use crate::scale::Scaled;
 use crate::{Derivatives, Interval, Options, Problem, Progress, Refusal, Solution, Status, Values};
 
@@ -192,11 +193,11 @@ impl Search<'_> {
     fn propose(&mut self) -> Option<Step> {
         let reach = self.reach();
         let limits = self.remaining(&self.point.values.constraints);
-        let solve = |penalty: f64, gradient: &[f64], curvature: &crate::Matrix| {
+        let solve = |penalty: f64, gradient: &[f64], curvature: &Quadratic| {
             let jacobian = &self.point.derivatives.jacobian;
             Subproblem { curvature, gradient, jacobian, limits: &limits, reach: &reach, penalty }.solve()
         };
-        let (gradient, curvature) = (&self.point.derivatives.gradient, &self.curvature.matrix);
+        let (gradient, curvature) = (&self.point.derivatives.gradient, &self.curvature.form);
         let mut step = solve(self.penalty, gradient, curvature)?;
         let enough = 1e-9_f64.max(0.1 * self.options.tolerance);
         if step.violation <= enough {
@@ -204,7 +205,7 @@ impl Search<'_> {
         }
         // How far could the violation be brought down within reach, if nothing else mattered?
         let n = self.bounds.len();
-        let ideal = solve(1.0, &vec![0.0; n], &crate::Matrix::diagonal(n, 1e-8))?;
+        let ideal = solve(1.0, &vec![0.0; n], &Quadratic::diagonal(n, 1e-8))?;
         let now = self.point.violation(&self.limits);
         let mut penalty = self.penalty;
         while penalty < LARGEST_PENALTY {
@@ -278,7 +279,7 @@ impl Search<'_> {
     fn predicted(&self, step: &Step) -> f64 {
         let limits = self.remaining(&self.point.values.constraints);
         let model = Subproblem {
-            curvature: &self.curvature.matrix,
+            curvature: &self.curvature.form,
             gradient: &self.point.derivatives.gradient,
             jacobian: &self.point.derivatives.jacobian,
             limits: &limits,
@@ -351,7 +352,7 @@ impl Search<'_> {
         let linear = self.point.derivatives.jacobian.times(&step.d);
         let seen: Vec<f64> = trial.constraints.iter().zip(&linear).map(|(c, a)| c - a).collect();
         let corrected = Subproblem {
-            curvature: &self.curvature.matrix,
+            curvature: &self.curvature.form,
             gradient: &self.point.derivatives.gradient,
             jacobian: &self.point.derivatives.jacobian,
             limits: &self.remaining(&seen),

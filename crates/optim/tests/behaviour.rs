@@ -124,3 +124,45 @@ fn questions_that_make_no_sense_are_refused() {
     assert_eq!(solve(line, &[0.5], &[empty], &[]).unwrap_err(), Refusal::Empty("variable", 0));
     assert_eq!(solve(line, &[0.5], &[UNIT], &[UNIT]).unwrap_err(), Refusal::Length("constraints", 0, 1));
 }
+
+/// A cantilever of many heights: the least bending under a load at its tip, with as much material as a straight one.
+struct Cantilever {
+    heights: usize,
+}
+
+impl Cantilever {
+    /// The bending moment in the middle of each piece, of a load 1 on a length 1.
+    fn moment(&self, i: usize) -> f64 {
+        (i as f64 + 0.5) / self.heights as f64
+    }
+}
+
+impl Problem for Cantilever {
+    fn values(&mut self, x: &[f64]) -> Option<Values> {
+        let n = x.len() as f64;
+        let bending = (0..x.len()).map(|i| self.moment(i).powi(2) / x[i].powi(3)).sum::<f64>() / n;
+        Some(Values { objective: bending, constraints: vec![x.iter().sum::<f64>() / n] })
+    }
+    fn derivatives(&mut self, x: &[f64]) -> Option<Derivatives> {
+        let n = x.len() as f64;
+        let gradient = (0..x.len()).map(|i| -3.0 * self.moment(i).powi(2) / x[i].powi(4) / n).collect();
+        Some(Derivatives { gradient, jacobian: Matrix::from_rows(x.len(), &[vec![1.0 / n; x.len()]]) })
+    }
+}
+
+/// The best heights grow with the root of the distance from the tip and bend 16/27 as much as the straight beam.
+#[test]
+fn hundreds_of_variables() {
+    let heights = 220;
+    let mut beam = Cantilever { heights };
+    let variables = vec![Interval { low: 0.01, high: 4.0 }; heights];
+    let limits = [Interval::at_most(1.0)];
+    let start = vec![1.0; heights];
+    let found = minimize(&mut beam, &start, &variables, &limits, &Options::default(), &mut |_| true).unwrap();
+    assert!(found.status.is_success() && found.violation == 0.0, "{:?} {}", found.status, found.violation);
+    assert!((found.objective * 3.0 / (16.0 / 27.0) - 1.0).abs() < 1e-3, "{}", found.objective * 3.0);
+    for i in [20, 110, 219] {
+        let best = 1.5 * beam.moment(i).sqrt();
+        assert!((found.x[i] / best - 1.0).abs() < 0.02, "{i}: {} {best}", found.x[i]);
+    }
+}

@@ -2,7 +2,9 @@
 
 use super::reaction::Mixture;
 use chainrule::Differentiable;
+use chainrule_study::Error;
 use std::fmt;
+use std::path::Path;
 
 /// The mixture at a time.
 #[derive(Differentiable, Clone, Copy, Debug, PartialEq)]
@@ -45,6 +47,16 @@ impl Measured {
         Measured::read(table).unwrap_or(Measured { samples: Vec::new() })
     }
 
+    /// Reads the table in a file, as [`read`](Measured::read) does.
+    ///
+    /// # Errors
+    /// For a file that cannot be read, or is no such table, by its name and line.
+    pub fn open(path: &Path) -> Result<Measured, Error> {
+        let refuse = |problem: String| Error::Other(format!("{}: {problem}", path.display()));
+        let table = std::fs::read_to_string(path).map_err(|error| refuse(format!("{error}; give a readable file")))?;
+        Measured::read(&table).map_err(|error| refuse(error.to_string()))
+    }
+
     /// Reads a table: a line of names, then lines of time and five shares, separated by commas.
     ///
     /// # Errors
@@ -63,6 +75,12 @@ impl Measured {
             }
             let [pinene, dipentene, ocimene, pyronene, dimer] = [*pinene, *dipentene, *ocimene, *pyronene, *dimer];
             samples.push(Sample { time: *time, mixture: Mixture { pinene, dipentene, ocimene, pyronene, dimer } });
+        }
+        if samples.is_empty() {
+            return Err(MeasuredError {
+                line: 2,
+                problem: "no measurement; write a line of names and then numbers".into(),
+            });
         }
         Ok(Measured { samples })
     }

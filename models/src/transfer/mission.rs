@@ -45,7 +45,7 @@ pub struct Arrival {
     #[output(unit = "kg", minimise, headline)]
     pub propellant: f64,
     /// Least altitude of the orbit reached
-    #[output(unit = "km", maximise, headline)]
+    #[output(unit = "km", headline)]
     pub perigee: f64,
     /// Greatest altitude of the orbit reached
     #[output(unit = "km", headline)]
