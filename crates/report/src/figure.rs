@@ -1,5 +1,6 @@
 //! What a page is made of.
 
+use chainrule_study::Goal;
 use maud::{Markup, PreEscaped, Render};
 use serde::Serialize;
 
@@ -28,13 +29,32 @@ pub(crate) struct Card {
 /// Whether something is good news.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Mood {
+pub enum Mood {
+    /// It is.
     Better,
+    /// It is bad news.
     Worse,
+    /// Nobody said, or it does not matter.
     Neutral,
 }
 
 impl Mood {
+    /// Of a change by `gain`, better if positive, next to `size`.
+    pub fn of(gain: f64, size: f64) -> Mood {
+        if gain.abs() <= 1e-6 * size.abs() || gain == 0.0 {
+            Mood::Neutral
+        } else if gain > 0.0 {
+            Mood::Better
+        } else {
+            Mood::Worse
+        }
+    }
+
+    /// Of more of an input by which an output with `goal` has `slope` at `value`.
+    pub fn of_slope(goal: Goal, value: f64, slope: f64) -> Mood {
+        Mood::of(goal.gain(value, value + slope.signum() * value.abs().max(1.0) * 1e-9), 0.0)
+    }
+
     /// As the style sheet calls it.
     pub fn class(self) -> &'static str {
         match self {

@@ -24,8 +24,10 @@ mod parts;
 mod sections;
 mod words;
 
-pub use figure::Json;
+pub use figure::{Json, Mood};
 pub use page::{FIGURES, Frame, LOOK, PLOT, THEME, frame};
+pub use parts::tornado;
+pub use words::{sentence, spoken};
 
 use chainrule_study::{Answer, Model};
 use figure::Story;
@@ -61,4 +63,9 @@ use figure::Story;
 /// ```
 pub fn report(answer: &Answer, model: &dyn Model, command: &str) -> String {
     page::page(&sections::story(answer, model), answer, model, command)
+}
+
+/// The sentence that page begins with.
+pub fn headline(answer: &Answer, model: &dyn Model) -> String {
+    sections::story(answer, model).headline
 }

@@ -1,16 +1,15 @@
 //! Names and numbers in sentences.
 
-use crate::figure::Mood;
+use chainrule_study::Change;
 use chainrule_study::number::{change, significant, with_unit};
-use chainrule_study::{Change, Goal};
 
 /// A name as people say it: `fuel_city` is `fuel city`.
-pub(crate) fn spoken(name: &str) -> String {
+pub fn spoken(name: &str) -> String {
     name.replace('_', " ")
 }
 
 /// A text with its first letter large, as at the start of a sentence.
-pub(crate) fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
@@ -45,22 +44,6 @@ pub(crate) fn movement(moved: &Change) -> String {
     typeset(&format!("{verb} from {old} to {} ({})", with_unit(new, unit), change(*before, *after)))
 }
 
-/// Whether a change by `gain`, better if positive, matters next to `size`.
-pub(crate) fn mood(gain: f64, size: f64) -> Mood {
-    if gain.abs() <= 1e-6 * size.abs() || gain == 0.0 {
-        Mood::Neutral
-    } else if gain > 0.0 {
-        Mood::Better
-    } else {
-        Mood::Worse
-    }
-}
-
-/// Whether more of what has `slope` is better for an output with `goal` at `value`.
-pub(crate) fn slope_mood(goal: Goal, value: f64, slope: f64) -> Mood {
-    mood(goal.gain(value, value + slope.signum() * value.abs().max(1.0) * 1e-9), 0.0)
-}
-
 /// `one thing`, `3 things`
 pub(crate) fn count(number: usize, thing: &str) -> String {
     match number {
@@ -82,7 +65,5 @@ mod tests {
         };
         assert_eq!(moved(6.11, 5.48), "falls from 6.110 to 5.480 L (−10.3 %)");
         assert_eq!(moved(2.0, 2.0), "stays at 2.000 L");
-        assert_eq!(slope_mood(Goal::Minimise, 3.0, 2.0), Mood::Worse);
-        assert_eq!(slope_mood(Goal::None, 3.0, 2.0), Mood::Neutral);
     }
 }

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::help::adapted;
 use crate::render::style;
-use crate::{Offer, check, improve, inspect, list, show};
+use crate::{Offer, check, improve, inspect, list, serve, show};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
@@ -32,6 +32,8 @@ Examples:
       better settings, no output worse than today
   {chainrule} improve{model} --minimize {output} --keep '{limit2}'
       with this condition only
+  {chainrule} serve{model}
+      all of it as a page with sliders
   {chainrule} check{model}
       are the derivatives right?";
 
@@ -49,6 +51,7 @@ enum Question {
     Inspect(inspect::Arguments),
     Improve(improve::Arguments),
     Check(check::Arguments),
+    Serve(serve::Arguments),
     Show(show::Arguments),
 }
 
@@ -115,6 +118,7 @@ fn answer(question: &Question, context: &Context, out: &mut dyn Write) -> Result
         Question::Inspect(arguments) => inspect::run(arguments, context, out),
         Question::Improve(arguments) => improve::run(arguments, context, out),
         Question::Check(arguments) => check::run(arguments, context, out),
+        Question::Serve(arguments) => serve::run(arguments, context, out),
         Question::Show(arguments) => show::run(arguments, context, out),
     }
 }

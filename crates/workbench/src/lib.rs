@@ -44,6 +44,7 @@ mod inspect;
 mod list;
 mod offer;
 mod render;
+mod serve;
 mod show;
 
 pub use command::{Tool, run, run_with};

@@ -1,7 +1,7 @@
 //! Before and after.
 
 use crate::figure::{Cell, Figure, Mood, Table};
-use crate::words::{mood, spoken, typeset};
+use crate::words::{spoken, typeset};
 use chainrule_study::number::{change, short, significant, with_unit};
 use chainrule_study::{Change, Held, Model, Relation};
 use maud::html;
@@ -23,7 +23,7 @@ struct Bar {
 
 /// Every output before and after, with the conditions put on it.
 pub(crate) fn outputs(changes: &[Change], limits: &[Held]) -> Figure {
-    let of = |change: &Change| mood(change.gain.unwrap_or(0.0), change.before);
+    let of = |change: &Change| Mood::of(change.gain.unwrap_or(0.0), change.before);
     let mut table = Table::titled(&["output", ">before", ">after", "", ">change", "condition"]);
     for moved in changes {
         table.row([

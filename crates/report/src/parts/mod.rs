@@ -10,4 +10,5 @@ pub(crate) use changes::{inputs, outputs};
 pub(crate) use check::{check, verdict};
 pub(crate) use convergence::convergence;
 pub(crate) use prices::prices;
-pub(crate) use tornado::tornado;
+pub(crate) use tornado::influences;
+pub use tornado::tornado;

@@ -1,7 +1,7 @@
 //! What moves an output, the strongest input on top.
 
 use crate::figure::{Cell, Figure, Mood, Table};
-use crate::words::{slope_mood, spoken, typeset};
+use crate::words::{spoken, typeset};
 use chainrule_study::number::{percent, short, signed, with_unit};
 use chainrule_study::{Influence, Moved};
 use maud::html;
@@ -29,23 +29,29 @@ struct Bar {
     words: String,
 }
 
-pub(crate) fn tornado(moved: &Moved) -> Figure {
-    let effective: Vec<&Influence> = moved.influences.iter().filter(|i| i.has_effect()).collect();
-    let mood = |influence: &Influence| slope_mood(moved.goal, moved.value, influence.derivative.unwrap_or(0.0));
-    let bar = |influence: &&Influence| Bar {
+/// What `figures.js` draws as the tornado of an output.
+pub fn tornado(moved: &Moved) -> serde_json::Value {
+    let bar = |influence: &Influence| Bar {
         input: influence.input.clone(),
         percent: influence.elasticity,
         range: influence.over_range,
-        mood: mood(influence),
+        mood: mood(moved, influence),
         words: words(moved, influence),
     };
+    let bars = effective(moved).take(BARS).map(bar).collect();
+    let data = Tornado { output: spoken(&moved.name), unit: moved.unit.clone(), bars };
+    serde_json::to_value(data).unwrap_or_default()
+}
+
+/// The same with its numbers.
+pub(crate) fn influences(moved: &Moved) -> Figure {
     let mut table = Table::titled(&["input", ">now", "", ">1 % more does", ">per unit", ""]);
-    for influence in effective.iter().take(ROWS) {
+    for influence in effective(moved).take(ROWS) {
         table.row([
             html! { code { (influence.input) } }.into(),
             influence.choice.clone().unwrap_or_else(|| short(influence.value)).into(),
             input_unit(influence).into(),
-            Cell::mood(influence.elasticity.map_or("-".into(), percent), mood(influence)),
+            Cell::mood(influence.elasticity.map_or("-".into(), percent), mood(moved, influence)),
             influence.derivative.map_or("-".into(), |slope| signed(slope, 4)).into(),
             match influence.derivative {
                 Some(_) => influence.unit.clone().into(),
@@ -53,16 +59,23 @@ pub(crate) fn tornado(moved: &Moved) -> Figure {
             },
         ]);
     }
-    let bars = effective.iter().take(BARS).map(bar).collect();
-    let data = Tornado { output: spoken(&moved.name), unit: moved.unit.clone(), bars };
     let value = with_unit(chainrule_study::number::significant(moved.value, 4), &moved.unit);
     let goal = moved.goal.words();
     let goal = if goal.is_empty() { goal } else { format!("; {goal}") };
-    let weaker = match effective.len().saturating_sub(BARS) {
+    let weaker = match effective(moved).count().saturating_sub(BARS) {
         0 => String::new(),
         number => format!("; {number} weaker inputs are not drawn"),
     };
-    Figure::plot(typeset(&format!("{} ({value}{goal}{weaker})", spoken(&moved.name))), "tornado", data, table)
+    Figure::plot(typeset(&format!("{} ({value}{goal}{weaker})", spoken(&moved.name))), "tornado", tornado(moved), table)
+}
+
+/// The inputs that move it at all.
+fn effective(moved: &Moved) -> impl Iterator<Item = &Influence> {
+    moved.influences.iter().filter(|influence| influence.has_effect())
+}
+
+fn mood(moved: &Moved, influence: &Influence) -> Mood {
+    Mood::of_slope(moved.goal, moved.value, influence.derivative.unwrap_or(0.0))
 }
 
 /// The unit of an influence's input: `kg` of `L/100km per kg`.

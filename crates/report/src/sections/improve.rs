@@ -1,8 +1,8 @@
 //! A better point, as a page.
 
-use crate::figure::{Card, Figure, Section, Story, Table};
+use crate::figure::{Card, Figure, Mood, Section, Story, Table};
 use crate::parts;
-use crate::words::{count, mood, movement, sentence, spoken, typeset};
+use crate::words::{count, movement, sentence, spoken, typeset};
 use chainrule_study::number::{change, significant, time, with_unit};
 use chainrule_study::{Change, Goodness, Improvement, Model, Traded};
 use maud::html;
@@ -24,7 +24,7 @@ pub(super) fn story(found: &Improvement, model: &dyn Model) -> Story {
     sections.push(Section::new(
         "What moved the outputs before",
         "Bars point to where the output goes when the input grows by one percent.",
-        shown.map(parts::tornado).collect(),
+        shown.map(parts::influences).collect(),
     ));
     let lead = format!("It stopped after {}: {}.", count(found.steps, "step"), found.status);
     sections.push(Section::new("How the search went", lead, parts::convergence(found).into_iter().collect()));
@@ -78,7 +78,7 @@ fn cards(found: &Improvement, model: &dyn Model) -> Vec<Card> {
             "0 %" => "as before".to_string(),
             change => format!("{change} from {}", significant(moved.before, 4)),
         }),
-        mood: mood(moved.gain.unwrap_or(0.0), moved.before),
+        mood: Mood::of(moved.gain.unwrap_or(0.0), moved.before),
     };
     found.outputs.iter().filter(shown).map(card).collect()
 }

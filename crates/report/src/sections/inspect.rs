@@ -16,10 +16,10 @@ pub(super) fn story(found: &Inspection, model: &dyn Model) -> Story {
     let mut sections = vec![Section::new(
         "What moves each output",
         "The strongest input is on top. Bars point to where the output goes when the input grows by one percent.",
-        shown.iter().map(|moved| parts::tornado(moved)).collect(),
+        shown.iter().map(|moved| parts::influences(moved)).collect(),
     )];
     if !rest.is_empty() {
-        let figures = rest.iter().map(|moved| parts::tornado(moved)).collect();
+        let figures = rest.iter().map(|moved| parts::influences(moved)).collect();
         sections.push(Section::new("The other outputs", "", figures));
     }
     sections.push(Section::new("Settings", "Where all this was found.", vec![settings(found, model)]));
