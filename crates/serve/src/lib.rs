@@ -51,7 +51,7 @@ pub fn serve(
     ready: impl FnOnce(SocketAddr) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let failed = |error: std::io::Error| Error::Other(format!("the page cannot be served: {error}; try again"));
-    let runtime = runtime::Builder::new_current_thread().enable_io().build().map_err(failed)?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
             Error::Other(format!(

@@ -1,0 +1,8 @@
+//! Pages in a browser: reports and what is served, driven through Chromium without a window.
+//!
+//! Without Chromium these tests say so on standard error and pass, unless `CHAINRULE_REQUIRE_BROWSER` is set.
+
+mod browser;
+mod reported;
+mod served;
+mod tin;

@@ -1,0 +1,38 @@
+//! The study whose pages are looked at.
+
+use chainrule::prelude::*;
+use chainrule_study::{Inputs, Outputs};
+
+/// A tin of soup
+#[derive(Inputs, Differentiable, Clone)]
+pub struct Tin {
+    /// Radius of the tin
+    #[input(unit = "cm", range = 2.0..=8.0, default = 6.0, group = "shape")]
+    pub radius: f64,
+    /// Height of the tin
+    #[input(unit = "cm", range = 4.0..=20.0, default = 7.0, group = "shape")]
+    pub height: f64,
+    /// Thickness of <b>the</b> sheet
+    #[input(unit = "mm", range = 0.1..=0.5, default = 0.2, group = "sheet", fixed)]
+    pub thickness: f64,
+}
+
+#[derive(Outputs, Differentiable, Clone)]
+pub struct Can {
+    /// Sheet metal used
+    #[output(unit = "cm²", minimise, headline)]
+    pub sheet: f64,
+    /// What it holds
+    #[output(unit = "cm³", maximise, headline)]
+    pub volume: f64,
+    /// Its mass
+    #[output(unit = "g")]
+    pub mass: f64,
+}
+
+#[differentiable]
+pub fn soup(tin: &Tin) -> Can {
+    let base = std::f64::consts::PI * tin.radius * tin.radius;
+    let sheet = 2.0 * base + 2.0 * std::f64::consts::PI * tin.radius * tin.height;
+    Can { sheet, volume: base * tin.height, mass: 0.785 * sheet * tin.thickness }
+}
