@@ -17,7 +17,10 @@ fn served() -> SocketAddr {
     std::thread::spawn(move || {
         let model: Arc<dyn Model> = Arc::new(Study::new::<soup>());
         let start = Point::default_of(&*model);
-        chainrule_serve::serve(model, start, 0, |address| Ok(sender.send(address).expect("a test that waits")))
+        chainrule_serve::serve(model, start, 0, |address| {
+            sender.send(address).expect("a test that waits");
+            Ok(())
+        })
     });
     receiver.recv_timeout(Duration::from_secs(30)).expect("an address")
 }
