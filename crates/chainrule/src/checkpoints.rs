@@ -97,6 +97,6 @@ impl Within {
                 Shape::Vec { element } => Some(Extent::Elements { count: first + 2, cells: cells(element) }),
             };
         }
-        Some(Checkpoints { depth: self.0, slots: None, block: None, extents })
+        Some(Checkpoints { depth: self.0, extents, ..Checkpoints::default() })
     }
 }

@@ -11,7 +11,7 @@ use chainrule_ir::{Block, Const, Function, Loc, Op, Stmt, Ty, Value};
 use smallvec::smallvec;
 
 /// Larger allocations stay memory.
-const MAX_CELLS: u64 = 32;
+const MAX_CELLS: u64 = 64;
 
 /// Turns the small local memory of a function into values.
 pub(crate) fn promote(function: &mut Function) {

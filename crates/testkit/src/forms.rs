@@ -43,7 +43,8 @@ impl Checker<'_> {
         opt::run(&mut module, ENTRY, &[opt::passes::RELEASE_LOOPS]);
         let slice = |count| Some(Extent::Elements { count, cells: 1 });
         let checkpoints = Checkpoints {
-            depth: 1 + self.rng.below(2) as u32,
+            depth: self.rng.below(3) as u32,
+            calls: Some(self.rng.below(40) as u64),
             slots: Some(1 + self.rng.below(3) as u64),
             block: Some(1 + self.rng.below(3) as u64),
             // The point, the slice that is read and the one that changes.

@@ -39,6 +39,8 @@ pub struct Checkpoints {
     pub slots: Option<u64>,
     /// So many iterations are recorded at once, instead of what memory allows.
     pub block: Option<u64>,
+    /// Recursive calls leave no tape and run again if it has more than so many cells; 64 Ki if nothing is said.
+    pub calls: Option<u64>,
     /// For each parameter of the function, how much memory a pointer has behind it, if that is known.
     pub extents: Vec<Option<Extent>>,
 }
@@ -90,11 +92,13 @@ pub(crate) struct Loops {
     pub loops: HashMap<FunctionId, Checkpointed>,
     slots: Option<u64>,
     block: Option<u64>,
+    /// See Note [Calls that run again].
+    pub calls: Option<u64>,
 }
 
 impl Loops {
     pub fn new(loops: HashMap<FunctionId, Checkpointed>, options: &Checkpoints) -> Loops {
-        Loops { loops, slots: options.slots, block: options.block }
+        Loops { loops, slots: options.slots, block: options.block, calls: options.calls }
     }
 
     /// For a steps function, which parameters' cotangents are passed on from block to block: those of active floats from

@@ -1,6 +1,7 @@
 //! Cotangents of calls: by the callee's own reverse sweep, or by the user's rule.
 
 use super::Pair;
+use super::again::Again;
 use super::sweep::Sweep;
 use crate::error::Error;
 use crate::rules::{Mode, check_memory, check_writes};
@@ -21,6 +22,11 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         let pair = self.cx.pair(callee)?;
         let tape = pair.tape.then(|| self.added(Ty::Ptr, self.depth(), self.here));
         self.calls.insert(s, (pair, tape));
+        let again = pair.again.filter(|_| self.can_run_again(s, args)).map(|function| {
+            let again = Again { function, cut: self.added(Ty::Bool, self.depth(), self.here) };
+            self.again.insert(s, again);
+            again
+        });
 
         if self.cx.checkpoints.loops.contains_key(&callee) {
             self.reverse_loop_function(s, callee, args, pair, tape, &cotangents);
@@ -34,7 +40,10 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         }
         let chosen: Vec<Value> = args.iter().zip(&interface.params).filter(|(_, a)| **a).map(|(&x, _)| x).collect();
         let types: Vec<Ty> = chosen.iter().map(|&x| self.b.ty(x)).collect();
-        let outs = self.b.call(pair.reverse, &operands, &types);
+        let outs = match again {
+            Some(again) => self.reverse_again(again, pair, args, &operands, &types),
+            None => self.b.call(pair.reverse, &operands, &types),
+        };
         for (x, c) in chosen.into_iter().zip(outs) {
             self.contribute(x, c);
         }

@@ -1,7 +1,8 @@
 //! Where the values of a function are defined: how deep, in which frame, by what.
 
 use super::sweep::Sweep;
-use chainrule_ir::{Block, Op, Stmt, Ty, Value};
+use chainrule_ir::{Block, Op, Prim, Stmt, Ty, Value};
+use std::collections::HashMap;
 
 /// An index into `Sweep::frames`; 0 is the body of the function.
 pub(super) type FrameId = u32;
@@ -73,6 +74,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
     }
 
     fn survey_stmts(&mut self, block: &'f Block, depth: u32, frame: FrameId) -> bool {
+        self.pair_sines(block);
         let mut works = false;
         for s in &block.stmts {
             for &out in &s.outs {
@@ -115,6 +117,20 @@ impl<'f> Sweep<'f, '_, '_, '_> {
             }
         }
         works
+    }
+
+    /// Finds sines and cosines of the same value: each is the other's derivative, and dear.
+    fn pair_sines(&mut self, block: &'f Block) {
+        let mut seen: HashMap<(Prim, Value), Value> = HashMap::new();
+        for s in &block.stmts {
+            let Op::Prim(prim @ (Prim::Sin | Prim::Cos), x) = &s.op else { continue };
+            let other = if *prim == Prim::Sin { Prim::Cos } else { Prim::Sin };
+            seen.insert((*prim, x[0]), s.outs[0]);
+            if let Some(&partner) = seen.get(&(other, x[0])) {
+                self.partners.insert(s.outs[0], partner);
+                self.partners.insert(partner, s.outs[0]);
+            }
+        }
     }
 
     pub(super) fn describe(&mut self, v: Value, info: Info<'f>) {

@@ -18,6 +18,7 @@
 //! In a combined sweep, the values of the body of the function are still there in the reverse sweep; only those in its
 //! branches need slots.
 
+mod again;
 mod call;
 mod copy;
 mod cotangents;
@@ -75,6 +76,8 @@ pub(crate) struct Pair {
     pub reverse: FunctionId,
     /// There is a tape: always while it is not known, which is when a function calls itself.
     pub tape: bool,
+    /// Both sweeps in one, for calls that run again.
+    pub again: Option<FunctionId>,
     complete: bool,
 }
 
@@ -153,11 +156,12 @@ impl<'m, 'a> Reverse<'m, 'a> {
             let made = crate::deeper(|| self.checkpointed_pair(primal))?;
             self.module.functions[forward.index()] = made.0;
             self.module.functions[reverse.index()] = made.1;
-            let pair = Pair { forward, reverse, tape: true, complete: true };
+            let pair = Pair { forward, reverse, tape: true, again: None, complete: true };
             self.pairs.insert(primal, pair);
             return Ok(pair);
         }
-        self.pairs.insert(primal, Pair { forward, reverse, tape: false, complete: false });
+        let again = self.may_run_again(primal).then(|| self.reserve(primal, "again"));
+        self.pairs.insert(primal, Pair { forward, reverse, tape: again.is_some(), again, complete: false });
         let interface = self.analysis.interface(primal);
         let mut complete = |cx: &mut Self, needed: bool| {
             let pair = cx.pairs.get_mut(&primal);
@@ -170,7 +174,11 @@ impl<'m, 'a> Reverse<'m, 'a> {
         let sums = self.checkpoints.sums(primal, &interface.params);
         let (params, results) = (&interface.params, &interface.results);
         crate::deeper(|| self.build(primal, (forward, reverse), params, results, &sums, &mut complete))?;
-        Ok(self.pairs[&primal])
+        let pair = self.pairs[&primal];
+        if let Some(again) = again {
+            self.build_again(primal, pair, again);
+        }
+        Ok(pair)
     }
 
     fn reserve(&mut self, primal: FunctionId, what: &str) -> FunctionId {
@@ -190,7 +198,9 @@ impl<'m, 'a> Reverse<'m, 'a> {
         tape: &mut dyn FnMut(&mut Self, bool) -> bool,
     ) -> Result<(), Error> {
         let primal = self.module.function(primal_id).clone();
+        let recursive = self.pairs.values().any(|pair| pair.forward == ids.0 && pair.again.is_some());
         let mut sweep = Sweep::new(self, primal_id, &primal, false);
+        sweep.recursion = recursive.then(|| (sweep.b.fresh(Ty::Ptr), sweep.b.fresh(Ty::U64)));
         let mut seeds = sweep.fresh_seeds(results);
         let first_sum = seeds.len();
         seeds.extend(sweep.sum_seeds(sums));
@@ -217,12 +227,13 @@ impl<'m, 'a> Reverse<'m, 'a> {
         let has_tape = tape(sweep.cx, sweep.frames[0].cells > 0);
         let record = sweep.frames[0].record;
         let mut prologue = sweep.prologue(has_tape);
-        let tape_param = sweep.tape;
+        let (tape_param, recursion) = (sweep.tape, sweep.recursion);
         let types = sweep.b.finish(&[]).types;
 
         let mut f = Function::new(self.module.function(ids.0).name.clone());
         f.loc = primal.loc;
         f.params = primal.params.clone();
+        f.params.extend(recursion.iter().flat_map(|&(cell, depth)| [cell, depth]));
         prologue.extend(forward.stmts);
         let mut yields = primal.body.yields.clone();
         yields.extend(has_tape.then_some(record));

@@ -3,7 +3,7 @@
 use super::frames::{FrameId, FrameKind};
 use super::memory::clear_fresh;
 use super::sweep::Sweep;
-use chainrule_ir::{Block, Const, For, Loop, Op, Stmt, Ty, Value};
+use chainrule_ir::{Block, Const, For, FunctionId, Loop, Op, Stmt, Ty, Value};
 
 impl<'f> Sweep<'f, '_, '_, '_> {
     /// Appends the statements of the forward sweep to the innermost open block.
@@ -40,7 +40,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
                     let shadows = self.view.active_shadows(s.outs[0]);
                     clear_fresh(&mut self.b, &shadows, self.cx.level, s.outs[0], *cells);
                 }
-                Op::Call { function: _, args } => self.forward_call(s, args),
+                Op::Call { function, args } => self.forward_call(s, *function, args),
                 Op::Spread(spread) => self.forward_spread(s, spread),
                 Op::If { cond, then, otherwise } => self.forward_if(s, *cond, then, otherwise),
                 Op::For(l) => self.forward_for(s, l),
@@ -52,14 +52,19 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         }
     }
 
-    fn forward_call(&mut self, s: &'f Stmt, args: &[Value]) {
+    fn forward_call(&mut self, s: &'f Stmt, callee: FunctionId, args: &[Value]) {
         let Some(&(pair, tape)) = self.calls.get(&std::ptr::from_ref(s)) else {
             self.b.push(s.clone());
             return;
         };
         let mut outs = s.outs.clone();
         outs.extend(tape);
-        self.b.push(Stmt { outs, op: Op::Call { function: pair.forward, args: args.to_vec() }, loc: s.loc });
+        if pair.again.is_some() {
+            let again = self.again.get(&std::ptr::from_ref(s)).copied();
+            self.forward_recursion(s, (callee, pair), args, again, outs);
+        } else {
+            self.b.push(Stmt { outs, op: Op::Call { function: pair.forward, args: args.to_vec() }, loc: s.loc });
+        }
         if let Some(tape) = tape {
             self.settle(tape);
         }

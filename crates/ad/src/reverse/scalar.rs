@@ -29,6 +29,13 @@ impl Sweep<'_, '_, '_, '_> {
                     self.contribute_times(x[1], part, Coefficient::Constant(-1.0));
                 }
             }
+            Fact::Partial(_) if self.partners.contains_key(&y) => {
+                if self.view.active(x[0]) {
+                    let partner = self.need(self.partners[&y]);
+                    let slope = if prim == Prim::Sin { partner } else { self.b.neg(partner) };
+                    self.contribute_times(x[0], dy, Coefficient::Value(slope));
+                }
+            }
             Fact::Partial(partials) => {
                 for (i, &partial) in partials.iter().enumerate() {
                     if self.view.active(x[i]) {

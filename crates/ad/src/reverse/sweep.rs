@@ -1,5 +1,6 @@
 //! The state of making both sweeps of one function, and the reverse sweep's walk over statements.
 
+use super::again::Again;
 use super::cotangents::Scope;
 use super::frames::{Definition, Frame, FrameId, FrameKind, Info, Site};
 use super::keep::Status;
@@ -18,6 +19,7 @@ pub(super) const BASE: usize = 2;
 pub(super) struct Sweep<'f, 'c, 'm, 'a> {
     pub cx: &'c mut Reverse<'m, 'a>,
     pub f: &'f Function,
+    pub id: FunctionId,
     pub view: View<'a>,
     /// Has the values of both sweeps; those of the primal keep their names.
     pub b: FunctionBuilder,
@@ -57,10 +59,16 @@ pub(super) struct Sweep<'f, 'c, 'm, 'a> {
     pub guarded: HashSet<Value>,
     /// The depths, in the primal, of the blocks around the conditions that are open.
     pub shifts: Vec<u32>,
+    /// The cosine of what a value is the sine of, or the other way round, of the same block.
+    pub partners: HashMap<Value, Value>,
     /// The shadow cell that was cleared last.
     pub cleared: Option<super::memory::Cleared>,
     /// The calls that the reverse sweep reverses, with their tapes.
     pub calls: HashMap<Site, (Pair, Option<Value>)>,
+    /// Those of them that may run again.
+    pub again: HashMap<Site, Again>,
+    /// In a forward sweep that others of a recursion call: the cell of the cut, and the depth.
+    pub recursion: Option<(Value, Value)>,
     /// The spreads whose gradients the forward sweep computes.
     pub spreads: HashMap<Site, Gradients>,
 }
@@ -79,6 +87,7 @@ impl<'f, 'c, 'm, 'a> Sweep<'f, 'c, 'm, 'a> {
         let mut sweep = Sweep {
             cx,
             f,
+            id,
             view,
             b,
             combined,
@@ -100,8 +109,11 @@ impl<'f, 'c, 'm, 'a> Sweep<'f, 'c, 'm, 'a> {
             guards: HashMap::new(),
             guarded: HashSet::new(),
             shifts: Vec::new(),
+            partners: HashMap::new(),
             cleared: None,
             calls: HashMap::new(),
+            again: HashMap::new(),
+            recursion: None,
             spreads: HashMap::new(),
         };
         sweep.frame(std::ptr::null(), FrameKind::Function, 0, 0);

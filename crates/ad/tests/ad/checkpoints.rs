@@ -6,7 +6,7 @@ use chainrule_ir::{Context, FunctionId, Module, Observer, Prim, PrimEvent, run_o
 use std::collections::HashMap;
 
 fn forced(depth: u32, slots: u64, block: u64) -> Checkpoints {
-    Checkpoints { depth, slots: Some(slots), block: Some(block), extents: Vec::new() }
+    Checkpoints { depth, slots: Some(slots), block: Some(block), ..Checkpoints::default() }
 }
 
 fn bits(x: &[f64]) -> Vec<u64> {
@@ -296,4 +296,72 @@ fn open_loops_advance_little_more() {
     // With checkpoints enough each step is advanced once.
     let (_, advanced, _) = chain(OPEN, 1_000, 100, 10);
     assert_eq!(advanced, 999);
+}
+
+/// `f(n, x) = n == 0 ? sin x · p[0] : Σᵢ₌₀² f(n - 1, x · p[i]) · exp x`, with `p` in memory.
+const TREE: &str = "
+func @main(%0: u64, %1: f64, %2: ptr) -> (f64) {
+  %3: f64 = call @f(%0, %1, %2)
+  %4: f64 = mul %3, %1
+  yield %4
+}
+func @f(%0: u64, %1: f64, %2: ptr) -> (f64) {
+  %3: u64 = const 0
+  %4: bool = eq %0, %3
+  %5: f64 = if %4 {
+    %6: f64 = sin %1
+    %7: f64 = load %2 + 0
+    %8: f64 = mul %6, %7
+    yield %8
+  } else {
+    %9: u64 = const 1
+    %10: u64 = isub %0, %9
+    %11: u64 = const 3
+    %12: f64 = const 0
+    %13: f64 = exp %1
+    %14: f64 = for %15 in %3 .. %11 with %16: f64 = %12 {
+      %17: ptr = offset %2, %15 * 1
+      %18: f64 = load %17 + 0
+      %19: f64 = mul %1, %18
+      %20: f64 = call @f(%10, %19, %2)
+      %21: f64 = mul %20, %13
+      %22: f64 = add %16, %21
+      yield %22
+    }
+    yield %14
+  }
+  yield %5
+}
+";
+
+#[test]
+fn calls_that_run_again_have_the_same_bits() {
+    for depth in 0..6 {
+        let args = vec![Arg::Cell(depth), float(0.4), memory(&[0.9, -0.6, 0.3])];
+        let case = Case::parse(TREE, args);
+        for calls in [0, 1, 20, 60, 200, u64::MAX] {
+            same(&case, Checkpoints { calls: Some(calls), ..Checkpoints::default() }, &mut Random(depth));
+        }
+    }
+}
+
+/// What the tape of a recursion takes, in cells, and the records above the cut.
+#[test]
+fn calls_that_run_again_leave_no_tape() {
+    let used = |calls| {
+        let mut module = chainrule_ir::parse(TREE).expect("it is in text form");
+        let checkpoints = Checkpoints { calls: Some(calls), ..Checkpoints::default() };
+        let active = [false, true, true];
+        let (f, _) = reverse_within(&mut module, FunctionId(0), &active, 0, &checkpoints).expect("it has a derivative");
+        let mut ctx = Context::new(1, 1 << 26).expect("there is address space");
+        let p = ctx.alloc(3).expect("it fits");
+        ctx.cells_mut(p, 3).fill(0.7f64.to_bits());
+        ctx.cells_mut(p + chainrule_ir::memory::shadow_distance(0), 3).fill(0);
+        let args = [8, 0.4f64.to_bits(), p, 1f64.to_bits()];
+        chainrule_ir::run(&module, f, &args, &mut ctx).expect("it runs");
+        ctx.used() / 8
+    };
+    let (whole, cut) = (used(u64::MAX), used(500));
+    // 3⁸ leaves, of which 3⁵ or so are on the tape at once.
+    assert!(cut * 5 < whole, "{cut} of {whole}");
 }

@@ -471,9 +471,18 @@ pub fn each_float(
 ) -> Value {
     match elements(b, shape, passed) {
         None => counter,
-        Some((ptr, count, element)) => each_float_in(b, ptr, count, element, counter, body),
+        Some((ptr, count, element)) => match shape {
+            Shape::Array { len: len @ 0..=FEW, element } => (0..*len).fold(counter, |counter, i| {
+                let at = plus(b, ptr, i * cells(element));
+                each_float_of(b, at, element, counter, body)
+            }),
+            _ => each_float_in(b, ptr, count, element, counter, body),
+        },
     }
 }
+
+/// Elements of arrays so short are treated one by one, so that what is done with each is seen by itself.
+const FEW: u64 = 4;
 
 fn each_float_in(
     b: &mut FunctionBuilder,
@@ -489,20 +498,30 @@ fn each_float_in(
     let zero = b.usize(0);
     b.for_(zero, count, &[counter], |b, i, carried| {
         let at = b.offset(ptr, i, cells(element) as u32);
-        let mut counter = carried[0];
-        let mut offset = 0;
-        for shape in element {
-            let here = plus(b, at, offset);
-            counter = match shape {
-                Shape::Scalar(ty) if ty.is_float() => body(b, here, *ty, counter),
-                Shape::Scalar(_) => counter,
-                Shape::Array { .. } | Shape::Slice { .. } | Shape::Vec { .. } => match elements_at(b, shape, here) {
-                    None => counter,
-                    Some((p, n, e)) => each_float_in(b, p, n, e, counter, body),
-                },
-            };
-            offset += shape.cells();
-        }
-        vec![counter]
+        vec![each_float_of(b, at, element, carried[0], body)]
     })[0]
+}
+
+/// The same for one element.
+fn each_float_of(
+    b: &mut FunctionBuilder,
+    at: Value,
+    element: &[Shape],
+    mut counter: Value,
+    body: &mut dyn FnMut(&mut FunctionBuilder, Value, Ty, Value) -> Value,
+) -> Value {
+    let mut offset = 0;
+    for shape in element {
+        let here = plus(b, at, offset);
+        counter = match shape {
+            Shape::Scalar(ty) if ty.is_float() => body(b, here, *ty, counter),
+            Shape::Scalar(_) => counter,
+            Shape::Array { .. } | Shape::Slice { .. } | Shape::Vec { .. } => match elements_at(b, shape, here) {
+                None => counter,
+                Some((p, n, e)) => each_float_in(b, p, n, e, counter, body),
+            },
+        };
+        offset += shape.cells();
+    }
+    counter
 }

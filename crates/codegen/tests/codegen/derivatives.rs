@@ -97,7 +97,7 @@ func @main(%0: f64, %1: u64) -> (f64) {
   yield %6
 }
 ";
-    let checkpoints = Checkpoints { depth: 1, slots: Some(slots), block: Some(1), extents: Vec::new() };
+    let checkpoints = Checkpoints { depth: 1, slots: Some(slots), block: Some(1), ..Checkpoints::default() };
     let run = |leaving: bool| {
         let mut module = chainrule_ir::parse(text).expect("it is well-formed");
         let (f, _) = reverse_within(&mut module, FunctionId(0), &[true, false], 0, &checkpoints).expect("a derivative");
