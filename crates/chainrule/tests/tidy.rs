@@ -24,7 +24,7 @@ fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
 }
 
 /// The order of ARCHITECTURE.md's table: a crate depends only on crates before it.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 14] = [
     "chainrule-ir",
     "chainrule-opt",
     "chainrule-ad",
@@ -34,6 +34,7 @@ const ORDER: [&str; 13] = [
     "chainrule",
     "chainrule-optim",
     "chainrule-study",
+    "chainrule-runs",
     "chainrule-workbench",
     "chainrule-models",
     "chainrule-cli",

@@ -91,4 +91,4 @@ pub use names::find;
 pub use point::Point;
 pub use quantity::{Goal, Input, Kind, Output, Quantity, Scale};
 pub use study::{DataOf, Form, InputsOf, Study, Takes};
-pub use units::{Mismatch, convert};
+pub use units::{Mismatch, convert, per};

@@ -3,13 +3,15 @@
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::help::adapted;
+use crate::interrupt;
+use crate::keep::Keep;
 use crate::render::style;
-use crate::{Offer, check, improve, inspect, list, serve, show};
+use crate::{Offer, check, improve, inspect, list, runs, serve, show};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The answer is no.
 pub(crate) const NO: u8 = 1;
@@ -45,14 +47,16 @@ struct Arguments {
     question: Question,
 }
 
+/// What is asked.
 #[derive(Subcommand)]
-enum Question {
+pub(crate) enum Question {
     List(list::Arguments),
     Inspect(inspect::Arguments),
     Improve(improve::Arguments),
     Check(check::Arguments),
     Serve(serve::Arguments),
     Show(show::Arguments),
+    Runs(runs::Arguments),
 }
 
 /// A subcommand that a program has besides the workbench's own, and that asks no model anything.
@@ -65,54 +69,76 @@ pub struct Tool {
 }
 
 /// Runs a command line over `offers`, the program's name first, and returns its exit code (see the crate's contract).
-/// Text written to `out` and `err` is styled; the streams strip that where it is not wanted.
+/// Text written to `out` and `err` is styled; the streams strip that where it is not wanted. Questions are kept as runs
+/// where `--runs` names a file for it.
 pub fn run(
     arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     offers: impl IntoIterator<Item = impl Into<Offer>>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    run_with(arguments, offers, &[], out, err)
+    start(arguments, offers, &[], None, out, err)
 }
 
-/// As [`run`], with further subcommands.
-pub fn run_with(
+/// As [`run`], with further subcommands; questions are kept in `store` unless another one is named.
+pub(crate) fn start(
     arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     offers: impl IntoIterator<Item = impl Into<Offer>>,
     tools: &[Tool],
+    store: Option<PathBuf>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
     let command = arguments.first().and_then(|program| Path::new(program).file_stem());
+    let typed = arguments.iter().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     let context = Context {
         offers: offers.into_iter().map(Into::into).collect(),
         command: command.map_or_else(|| "chainrule".into(), |name| name.to_string_lossy().into_owned()),
         line: line(&arguments),
+        keep: Keep::of(typed, store),
     };
     let command = tools.iter().fold(Arguments::command(), |command, tool| command.subcommand((tool.command)()));
     let matches = match adapted(command, &context).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => return usage(&error, &context.command, out, err),
     };
-    let ended =
-        match tools.iter().find_map(|tool| Some((tool, matches.subcommand_matches((tool.command)().get_name())?))) {
-            Some((tool, matches)) => (tool.run)(matches, out).map(|()| 0).map_err(Failure::from),
-            None => match Arguments::from_arg_matches(&matches) {
-                Ok(arguments) => answer(&arguments.question, &context, out),
-                Err(error) => return usage(&error, &context.command, out, err),
-            },
-        };
-    match ended.and_then(|code| Ok(out.flush().map(|()| code)?)) {
-        Ok(code) => code,
-        Err(Failure::Request(error)) => complain(err, &context.localised(error).to_string()),
+    let tool = tools.iter().find_map(|tool| Some((tool, matches.subcommand_matches((tool.command)().get_name())?)));
+    let ended = match tool {
+        Some((tool, matches)) => (tool.run)(matches, out).map(|()| 0).map_err(Failure::from),
+        None => match Arguments::from_arg_matches(&matches) {
+            Ok(arguments) => answer(&arguments.question, &context, out),
+            Err(error) => return usage(&error, &context.command, out, err),
+        },
+    };
+    let ended = ended.and_then(|code| Ok(out.flush().map(|()| code)?));
+    let error = match &ended {
+        Err(Failure::Request(error)) => Some(context.localised(error.clone()).to_string()),
+        Err(Failure::Stream(_)) | Ok(_) => None,
+    };
+    for note in context.keep.ended(error.as_deref(), &context.command) {
+        // With standard error closed there is nobody left to tell.
+        let _ = writeln!(err, "{} {note}", style::notice("note:"));
+    }
+    match (ended, error) {
+        (Ok(code), _) if interrupt::go_on() => code,
+        (Ok(_), _) => interrupt::INTERRUPTED,
+        (Err(_), Some(error)) => complain(err, &error),
         // Whoever read the output has seen enough.
-        Err(Failure::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-        Err(Failure::Stream(error)) => complain(err, &format!("the output cannot be written: {error}")),
+        (Err(Failure::Stream(error)), None) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        (Err(Failure::Stream(error)), None) => complain(err, &format!("the output cannot be written: {error}")),
+        (Err(Failure::Request(error)), None) => complain(err, &error.to_string()),
     }
 }
 
-fn answer(question: &Question, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
+/// The question that is typed.
+pub(crate) fn parse(arguments: Vec<OsString>, context: &Context) -> Result<Question, clap::Error> {
+    let matches = adapted(Arguments::command(), context).try_get_matches_from(arguments)?;
+    Ok(Arguments::from_arg_matches(&matches)?.question)
+}
+
+/// Answers a question, and returns the exit code.
+pub(crate) fn answer(question: &Question, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
     match question {
         Question::List(arguments) => list::run(arguments, context, out),
         Question::Inspect(arguments) => inspect::run(arguments, context, out),
@@ -120,11 +146,12 @@ fn answer(question: &Question, context: &Context, out: &mut dyn Write) -> Result
         Question::Check(arguments) => check::run(arguments, context, out),
         Question::Serve(arguments) => serve::run(arguments, context, out),
         Question::Show(arguments) => show::run(arguments, context, out),
+        Question::Runs(arguments) => runs::run(arguments, context, out),
     }
 }
 
 /// The command line as it would be typed: the program's name without its path, quotes where a shell needs them.
-fn line(arguments: &[OsString]) -> String {
+pub(crate) fn line(arguments: &[OsString]) -> String {
     let plain = |c: char| c.is_alphanumeric() || "_-+=.,:/%@".contains(c);
     let quoted = |text: String| match !text.is_empty() && text.chars().all(plain) {
         true => text,

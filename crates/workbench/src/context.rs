@@ -2,7 +2,8 @@
 
 use crate::Offer;
 use crate::failure::Failure;
-use crate::render::{json, shared};
+use crate::keep::{Keep, Keeping};
+use crate::render::{json, shared, style};
 use chainrule_report::report;
 use chainrule_study::{Answer, Error, Model, Point};
 use clap::Args;
@@ -18,6 +19,8 @@ pub(crate) struct Context {
     pub command: String,
     /// The whole command line, as it would be typed.
     pub line: String,
+    /// What is kept of the question.
+    pub keep: Keep,
 }
 
 /// Which model a question is about, and where.
@@ -31,6 +34,8 @@ pub(crate) struct Subject {
     /// Read data from a file, as name=path; repeatable
     #[arg(long, value_name = "NAME=FILE")]
     pub data: Vec<String>,
+    #[command(flatten)]
+    keeping: Keeping,
 }
 
 /// How an answer is delivered.
@@ -45,16 +50,28 @@ pub(crate) struct Delivery {
 }
 
 impl Subject {
-    /// The model, and the inputs as set.
+    /// The model, and the inputs as set. From here on the question is kept as a run.
     pub fn open(&self, context: &Context) -> Result<(Arc<dyn Model>, Point), Error> {
-        let model = context.open(self.model.as_deref(), &self.data)?;
+        let (model, point, files) = self.read(context)?;
+        let model = context.keep.begin(&self.keeping, model, &point, &files);
+        Ok((model.map_err(|error| Error::Other(error.to_string()))?, point))
+    }
+
+    /// The model, and the inputs as set, for what has no answer that could be kept.
+    pub fn open_unkept(&self, context: &Context) -> Result<(Arc<dyn Model>, Point), Error> {
+        self.read(context).map(|(model, point, _)| (model, point))
+    }
+
+    fn read(&self, context: &Context) -> Result<(Arc<dyn Model>, Point, Files), Error> {
+        let (model, files) = context.open_with(self.model.as_deref(), &self.data)?;
         let point = Point::with(&*model, &self.set)?;
-        Ok((model, point))
+        Ok((model, point, files))
     }
 }
 
 impl Delivery {
-    /// Shows an answer about `model`: as JSON if that is asked for, else as `text` writes it; and as a page besides.
+    /// Keeps an answer about `model` and shows it: as JSON if that is asked for, else as `text` writes it; and as a page
+    /// besides.
     pub fn deliver(
         &self,
         out: &mut dyn Write,
@@ -63,6 +80,8 @@ impl Delivery {
         answer: &Answer,
         text: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        // Kept first: whatever becomes of the output, the answer is there.
+        let kept = context.keep.answered(answer);
         if self.json {
             json::write_answer(out, answer)?;
         } else {
@@ -73,6 +92,10 @@ impl Delivery {
             if !self.json {
                 shared::line(out, "Report", &path.display().to_string())?;
             }
+        }
+        if let Some(id) = kept.filter(|_| !self.json) {
+            let more = format!("'{} runs show {id}' shows it again", context.command);
+            shared::line(out, "Run", &format!("{id} {}", style::faint(format_args!("({more})"))))?;
         }
         Ok(())
     }
@@ -115,9 +138,14 @@ impl Context {
 
     /// Opens the model called `name`, or the only one, with settings such as `city=trip.csv`.
     pub fn open(&self, name: Option<&str>, data: &[String]) -> Result<Arc<dyn Model>, Error> {
+        Ok(self.open_with(name, data)?.0)
+    }
+
+    /// As [`open`](Context::open), with the files' names and paths.
+    fn open_with(&self, name: Option<&str>, data: &[String]) -> Result<(Arc<dyn Model>, Files), Error> {
         let offer = self.offer(name)?;
-        let files = data.iter().map(|text| file(offer, text)).collect::<Result<Vec<_>, Error>>()?;
-        offer.open(&files)
+        let files = data.iter().map(|text| file(offer, text)).collect::<Result<Files, Error>>()?;
+        Ok((offer.open(&files)?, files))
     }
 
     /// How `subcommand` is called for the model `name`, in quotes: with one model its name can be left out.
@@ -140,6 +168,9 @@ impl Context {
         }
     }
 }
+
+/// Files with their names.
+type Files = Vec<(String, PathBuf)>;
 
 /// A file's name and path from `name=path`.
 fn file(offer: &Offer, text: &str) -> Result<(String, PathBuf), Error> {

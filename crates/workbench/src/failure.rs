@@ -26,3 +26,9 @@ impl From<serde_json::Error> for Failure {
         Failure::Stream(error.into())
     }
 }
+
+impl From<chainrule_runs::Error> for Failure {
+    fn from(error: chainrule_runs::Error) -> Failure {
+        Failure::Request(Error::Other(error.to_string()))
+    }
+}

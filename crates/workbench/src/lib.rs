@@ -32,7 +32,8 @@
 //! - Answers go to standard output, progress and errors to standard error. With `--json` standard output is one JSON
 //!   object whose `schema` names its form (`docs/command-line.md`).
 //! - Exit code 0: done. 1: the answer is no (a check failed, conditions cannot be met). 2: the request does not fit;
-//!   one line says what and the way out.
+//!   one line says what and the way out. 130: stopped on request, the best so far was answered.
+//! - Every question is kept as a run. Where that fails one line on standard error says so, and nothing else changes.
 
 mod check;
 mod command;
@@ -41,13 +42,16 @@ mod failure;
 mod help;
 mod improve;
 mod inspect;
+mod interrupt;
+mod keep;
 mod list;
 mod offer;
 mod render;
+mod runs;
 mod serve;
 mod show;
 
-pub use command::{Tool, run, run_with};
+pub use command::{Tool, run};
 pub use offer::{Data, Offer};
 
 use std::process::ExitCode;
@@ -60,7 +64,7 @@ pub fn main(offers: impl IntoIterator<Item = impl Into<Offer>>) -> ExitCode {
 /// As [`main`], with subcommands of the program's own.
 pub fn main_with(offers: impl IntoIterator<Item = impl Into<Offer>>, tools: &[Tool]) -> ExitCode {
     let (mut out, mut err) = (anstream::stdout(), anstream::stderr());
-    ExitCode::from(run_with(std::env::args_os(), offers, tools, &mut out, &mut err))
+    ExitCode::from(command::start(std::env::args_os(), offers, tools, Some(keep::DEFAULT.into()), &mut out, &mut err))
 }
 
 #[cfg(doctest)]

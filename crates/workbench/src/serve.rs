@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
-    let (model, point) = arguments.subject.open(context)?;
+    let (model, point) = arguments.subject.open_unkept(context)?;
     let name = model.name().to_string();
     let mut told = Ok(());
     chainrule_serve::serve(model, point, arguments.port, |address| {

@@ -2,6 +2,8 @@
 
 #[path = "../../study/tests/common/mod.rs"]
 mod common;
+#[path = "can/runs.rs"]
+mod runs;
 
 use chainrule::prelude::*;
 use chainrule_study::{Error, Inputs, Outputs, Study};

@@ -106,7 +106,7 @@ fn capitals_matter(unit: &str) -> bool {
 }
 
 /// `{output unit} per {input unit}`, in words where a unit is missing.
-pub(crate) fn per(output: &str, input: &str) -> String {
+pub fn per(output: &str, input: &str) -> String {
     let output = if output.is_empty() { "1" } else { output };
     let input = if input.is_empty() { "1" } else { input };
     format!("{output} per {input}")

@@ -6,6 +6,7 @@ mod request;
 use crate::command::NO;
 use crate::context::{Context, Delivery, Subject};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::render::number::{significant, with_unit};
 use crate::render::progress::Progress;
 use crate::render::table::{Cell, Side, Table};
@@ -95,7 +96,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write)
     let found = improve(model, &point, &request, &mut |step| {
         let value = with_unit(significant(step.value, 6), unit);
         progress.say(format!("improving: step {}, {name} {value}, violation {:.0e}", step.step, step.violation));
-        true
+        interrupt::go_on()
     })?;
     drop(progress);
     let code = if found.goodness == Goodness::Violated || !found.check.passed() { NO } else { 0 };

@@ -1,0 +1,152 @@
+//! A model that remembers what it computed before an interruption.
+
+use crate::running::{Key, Running};
+use chainrule_study::{Derivatives, Error, Input, Kink, Listing, Matrix, Model, Output};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// What is computed sooner than this is computed again rather than looked up.
+const WORTH: Duration = Duration::from_micros(100);
+
+/// A model whose results are recorded in a run, and taken from there once the run is resumed.
+///
+/// Questions are deterministic: given the same results they ask for the same ones next. So a resumed run replays its
+/// search from the journal as fast as it can be read, and goes on where it was interrupted, to the answer that it would
+/// have given; no question knows of it. Results are found by the exact bits of what was asked. The first one of each
+/// kind is computed again and compared, so that a journal of another simulation is refused.
+pub struct Journal {
+    model: Arc<dyn Model>,
+    run: Arc<Running>,
+    recording: bool,
+    asked: AtomicBool,
+    trusted: [AtomicBool; 2],
+}
+
+/// What is asked of a model.
+#[derive(Clone, Copy)]
+enum Kind {
+    Outputs,
+    Derivatives,
+}
+
+impl Journal {
+    /// `model`, whose results `run` records.
+    pub fn new(model: Arc<dyn Model>, run: Arc<Running>) -> Journal {
+        Journal { model, run, recording: true, asked: AtomicBool::new(false), trusted: Default::default() }
+    }
+
+    /// `model` for a question that is asked anew sooner than it is looked up: nothing is recorded.
+    pub fn silent(model: Arc<dyn Model>, run: Arc<Running>) -> Journal {
+        Journal { recording: false, ..Journal::new(model, run) }
+    }
+
+    /// Whether anything has been asked of the model.
+    pub fn asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// The `length` numbers that `compute` gives at `x`, or gave.
+    fn remembered(
+        &self,
+        kind: Kind,
+        x: &[f64],
+        length: usize,
+        compute: impl FnOnce() -> Result<Vec<f64>, Error>,
+    ) -> Result<Vec<f64>, Error> {
+        self.asked.store(true, Ordering::Relaxed);
+        if !self.recording {
+            return compute();
+        }
+        let past = self.run.resumed().then(|| self.run.recorded(&key(kind, x))).flatten();
+        let past = past.map(|bytes| numbers(&bytes)).filter(|past| past.len() == length);
+        let trusted = &self.trusted[kind as usize];
+        if let Some(past) = &past
+            && trusted.load(Ordering::Relaxed)
+        {
+            return Ok(past.clone());
+        }
+        let clock = Instant::now();
+        let found = compute()?;
+        if let Some(past) = past {
+            if !past.iter().map(|v| v.to_bits()).eq(found.iter().map(|v| v.to_bits())) {
+                let (id, model) = (self.run.id(), self.model.name());
+                return Err(Error::Other(format!(
+                    "{model} gives other numbers now than when run {id} was interrupted; ask anew"
+                )));
+            }
+            trusted.store(true, Ordering::Relaxed);
+        } else if clock.elapsed() >= WORTH {
+            self.run.record(key(kind, x), bytes(&found));
+        }
+        Ok(found)
+    }
+}
+
+// Every method is handed on, those with a default, too: the default is not the model's.
+impl Model for Journal {
+    fn name(&self) -> &str {
+        self.model.name()
+    }
+    fn about(&self) -> &str {
+        self.model.about()
+    }
+    fn inputs(&self) -> &[Input] {
+        self.model.inputs()
+    }
+    fn outputs(&self) -> &[Output] {
+        self.model.outputs()
+    }
+    fn listed_by(&self) -> String {
+        self.model.listed_by()
+    }
+    fn run(&self, x: &[f64]) -> Result<Vec<f64>, Error> {
+        self.remembered(Kind::Outputs, x, self.outputs().len(), || self.model.run(x))
+    }
+    fn plain(&self, x: &[f64]) -> Result<Vec<f64>, Error> {
+        self.model.plain(x)
+    }
+    fn reverse(&self, x: &[f64]) -> Result<Derivatives, Error> {
+        let (m, n) = (self.outputs().len(), self.inputs().len());
+        let all = self.remembered(Kind::Derivatives, x, m * (n + 1), || {
+            let Derivatives { mut outputs, jacobian } = self.model.reverse(x)?;
+            outputs.extend(jacobian.cells());
+            Ok(outputs)
+        })?;
+        let (outputs, cells) = all.split_at(m);
+        let rows: Vec<&[f64]> = if n == 0 { vec![&[]; m] } else { cells.chunks(n).collect() };
+        Ok(Derivatives { outputs: outputs.to_vec(), jacobian: Matrix::from_rows(n, &rows) })
+    }
+    fn forward(&self, x: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error> {
+        self.model.forward(x, direction)
+    }
+    fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error> {
+        self.model.kinks(x)
+    }
+    fn path(&self, x: &[f64]) -> Option<u64> {
+        self.model.path(x)
+    }
+    fn origin(&self, x: &[f64], derivatives: bool) -> Option<String> {
+        self.model.origin(x, derivatives)
+    }
+    fn listing(&self, listing: Listing) -> Result<String, Error> {
+        self.model.listing(listing)
+    }
+}
+
+fn key(kind: Kind, x: &[f64]) -> Key {
+    let mut hash = Sha256::new();
+    hash.update([kind as u8]);
+    x.iter().for_each(|value| hash.update(value.to_le_bytes()));
+    hash.finalize().into()
+}
+
+fn bytes(numbers: &[f64]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+fn numbers(bytes: &[u8]) -> Vec<f64> {
+    let one = |chunk: &[u8]| chunk.try_into().map(f64::from_le_bytes).unwrap_or(f64::NAN);
+    bytes.chunks_exact(8).map(one).collect()
+}

@@ -1,0 +1,103 @@
+//! Questions are kept as runs.
+
+use super::{command, own};
+use std::path::Path;
+
+/// A command whose runs are in `store`.
+fn keeping(store: &Path, arguments: &[&str]) -> (u8, String, String) {
+    let store = store.display().to_string();
+    command(&[arguments, &["--runs", &store]].concat())
+}
+
+/// Standard output of a command that succeeds without a word on standard error.
+fn shown(store: &Path, arguments: &[&str]) -> String {
+    let (code, out, err) = keeping(store, arguments);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    out
+}
+
+fn json(store: &Path, arguments: &[&str]) -> serde_json::Value {
+    serde_json::from_str(&shown(store, &[arguments, &["--json"]].concat())).unwrap()
+}
+
+#[test]
+fn every_question_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("runs.sqlite");
+    assert!(shown(&store, &["runs", "list"]).starts_with("no run is kept in "));
+    assert!(!store.exists(), "looking makes no file");
+    let improved = shown(&store, &["improve", "can", "--keep", "volume >= 300 mL", "--set", "radius=3.5"]);
+    let inspected = json(&store, &["inspect", "can"]);
+    assert_eq!(json(&store, &["check", "can"])["schema"], "chainrule.check/1");
+
+    let listed = json(&store, &["runs", "list"]);
+    let questions: Vec<_> =
+        listed["runs"].as_array().unwrap().iter().map(|run| run["question"].as_str().unwrap()).collect();
+    assert_eq!(questions, ["check", "inspect", "improve"]);
+    let text = shown(&store, &["runs", "list", "--last", "2"]);
+    assert!(text.contains("chainrule check can") && !text.contains("improve"), "{text}");
+    assert!(shown(&store, &["runs", "list", "--question", "improve"]).contains("'volume >= 300 mL'"));
+    assert!(shown(&store, &["runs", "list", "--model", "tin"]).contains("no such run"));
+
+    let id = listed["runs"][2]["id"].as_str().unwrap();
+    assert!(improved.contains(&format!("Run          {id} ('chainrule runs show {id}' shows it again)")), "{improved}");
+    let run = json(&store, &["runs", "show", id]);
+    assert_eq!((&run["schema"], &run["state"]), (&"chainrule.run/1".into(), &"done".into()));
+    assert_eq!(run["answer"]["schema"], "chainrule.improve/1");
+    assert_eq!(run["inputs"][0]["value"], run["answer"]["inputs"][0]["after"]);
+    let run = json(&store, &["runs", "show", listed["runs"][1]["id"].as_str().unwrap()]);
+    assert_eq!(run["answer"], inspected, "the answer that was printed");
+    let text = shown(&store, &["runs", "show", "last"]);
+    assert!(text.contains("check of can") && text.contains("Command      chainrule check can"), "{text}");
+}
+
+#[test]
+fn what_does_not_fit_is_not_kept_and_what_fails_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("runs.sqlite");
+    assert_eq!(keeping(&store, &["improve", "can", "--minimize", "masss"]).0, 2);
+    assert!(shown(&store, &["runs", "list"]).starts_with("no run is kept"));
+    let flat = ["improve", "can", "--set", "radius=6", "--set", "height=4"];
+    let (code, _, err) = keeping(&store, &flat);
+    assert_eq!((code, err.lines().count()), (2, 1), "{err}");
+    let text = shown(&store, &["runs", "show", "last"]);
+    assert!(text.contains("failed") && text.contains("cannot be rolled"), "{text}");
+    assert!(shown(&store, &["runs", "delete", "last"]).contains("is deleted: improve of can"));
+    assert!(shown(&store, &["runs", "list"]).starts_with("no run is kept"));
+}
+
+#[test]
+fn keeping_never_stands_in_the_way_of_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let letter = folder.path().join("letter.txt");
+    std::fs::write(&letter, "Dear Sir or Madam, this is no database, and it is long enough to be sure of it.").unwrap();
+    for store in [&letter, &letter.join("runs.sqlite"), &folder.path().to_path_buf()] {
+        let (code, out, err) = keeping(store, &["improve", "can", "--json"]);
+        assert_eq!(code, 0);
+        assert!(out.contains("chainrule.improve/1"), "{out}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+        assert!(err.starts_with("note: this run is not kept: ") && err.contains("--no-keep"), "{err}");
+    }
+    let (code, out, err) = own(&["check", "--no-keep"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(!out.contains("\nRun "), "{out}");
+}
+
+#[test]
+fn bad_requests_about_runs_are_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("runs.sqlite");
+    let refused = |arguments: &[&str]| {
+        let (code, out, err) = keeping(&store, arguments);
+        assert_eq!((code, out.as_str(), err.lines().count()), (2, "", 1), "{err}");
+        err
+    };
+    assert!(refused(&["runs", "show", "last"]).contains("no run is kept yet: there is no file"));
+    shown(&store, &["check", "can"]);
+    assert!(refused(&["runs", "show", "nobody"]).contains("there is no run 'nobody'; 'runs list' shows all"));
+    assert!(refused(&["runs", "resume", "last"]).contains("is done; 'chainrule runs show"));
+    assert!(refused(&["check", "can", "--no-keep"]).contains("cannot be used with"));
+    let (code, _, err) = command(&["runs", "list"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("name one with --runs FILE"), "{err}");
+}
