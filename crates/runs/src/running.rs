@@ -42,7 +42,7 @@ impl Beginning {
 }
 
 /// How long results wait to be written together: what a killed process can lose of its journal.
-const BATCH: Duration = Duration::from_millis(200);
+const BATCH: Duration = Duration::from_millis(50);
 
 /// A run in the store that is not over. Where its process ends before it does, others see it as interrupted.
 pub struct Running {

@@ -2,6 +2,9 @@
 
 #[path = "../../study/tests/common/mod.rs"]
 mod common;
+#[cfg(unix)]
+#[path = "can/killed.rs"]
+mod killed;
 #[path = "can/runs.rs"]
 mod runs;
 
