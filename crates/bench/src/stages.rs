@@ -51,6 +51,7 @@ where
     let (optimised, after) = timed(|| {
         let mut optimised = module.clone();
         chainrule_opt::run(&mut optimised, entry, chainrule_opt::after_ad());
+        chainrule_opt::run(&mut optimised, entry, chainrule_opt::handed_over());
         optimised
     });
     let (compiled, codegen) = timed(|| chainrule_codegen::compile(&optimised, entry));

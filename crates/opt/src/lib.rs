@@ -31,6 +31,7 @@ mod copies;
 mod cse;
 mod dce;
 mod dse;
+mod elements;
 mod facts;
 mod graft;
 mod hand_over;
@@ -105,6 +106,8 @@ pub mod passes {
     pub const INDUCTION: Pass = pass("induction", |m, e| each(m, e, |f, _| induction::induction(f)));
     /// Computes what a search finds again, from where it was found.
     pub const CHOICE: Pass = pass("choice", |m, e| each(m, e, |f, _| choice::choice(f)));
+    /// Computes what is read from temporary arrays.
+    pub const ELEMENTS: Pass = pass("elements", |m, e| each_with_summaries(m, e, elements::elements));
     /// Turns small branches into choices.
     pub const IF_CONVERT: Pass = pass("if_convert", |m, e| each(m, e, |f, _| if_convert::if_convert(f)));
     /// Inlines calls, but not of functions with a user's rule.
@@ -158,6 +161,7 @@ pub mod passes {
         INTEGERS,
         INDUCTION,
         CHOICE,
+        ELEMENTS,
         IF_CONVERT,
         INLINE,
         INLINE_LATE,
@@ -175,7 +179,7 @@ use passes::*;
 pub fn before_ad() -> Pipeline {
     &[
         SIMPLIFY, DCE, INLINE, SIMPLIFY, CSE, UNROLL, SIMPLIFY, PROMOTE, COPIES, SIMPLIFY, CSE, RANGES, SIMPLIFY,
-        CHECKS, INTEGERS, INDUCTION, SIMPLIFY, CHOICE, LICM, CSE, DCE, COMPACT,
+        CHECKS, INTEGERS, INDUCTION, SIMPLIFY, ELEMENTS, CHOICE, LICM, CSE, DCE, COMPACT,
     ]
 }
 

@@ -194,6 +194,8 @@ impl Generator<'_> {
                 let value = self.scalar(ty);
                 self.b.effect(chainrule_ir::Op::Print { message: vec![Piece::Value { value, precision: None }] });
             }
+            38 => self.search(),
+            39 => self.temporary(),
             _ => self.prim(),
         }
     }
@@ -446,6 +448,70 @@ impl Generator<'_> {
         let l = chainrule_ir::For { index, lo, hi, params, inits, body, release: false };
         let outs = self.b.emit_many(chainrule_ir::Op::For(Box::new(l)), &all);
         self.results(outs, pointer);
+    }
+
+    /// Floats of an array that lie side by side.
+    fn floats(&mut self) -> Array {
+        let found = self.array(|a| a.ty == Content::Scalar(Ty::F64));
+        found.unwrap_or_else(|| self.alloc(3, Content::Scalar(Ty::F64)))
+    }
+
+    /// A loop that keeps the least or the greatest of what it comes to, and something else, and may write meanwhile.
+    fn search(&mut self) {
+        let (a, with) = (self.floats(), self.scalar(Ty::F64));
+        let (lo, hi) = (self.b.usize(0), self.b.usize(self.choices.below(a.cells as usize + 1) as u64));
+        let (init, least, swap) = (self.scalar(Ty::F64), self.choices.one_in(2), self.choices.one_in(2));
+        let (writes, mixes) = (self.choices.one_in(6), self.choices.one_in(6));
+        let outs = self.b.for_(lo, hi, &[init, with], |b, i, carried| {
+            let at = b.offset(a.ptr, i, 1);
+            let x = b.load(at, 0, Ty::F64);
+            let y = b.sub(x, with);
+            let y = if mixes { b.mul(y, carried[0]) } else { b.mul(y, y) };
+            let args = if least { [y, carried[0]] } else { [carried[0], y] };
+            let cond = b.prim(if swap { Prim::Le } else { Prim::Lt }, &args);
+            let next = b.select(cond, y, carried[0]);
+            let other = b.select(cond, x, carried[1]);
+            if writes {
+                b.store(a.ptr, 0, y);
+            }
+            vec![next, other]
+        });
+        self.scalars.extend(outs);
+    }
+
+    /// An array that a loop fills and another reads, whose places may go as a triangle's.
+    fn temporary(&mut self) {
+        let (a, with) = (self.floats(), self.scalar(Ty::F64));
+        let (zero, count) = (self.b.usize(0), self.b.usize(a.cells));
+        let t = self.b.alloc(count);
+        self.b.zero(t, count);
+        self.b.for_(zero, count, &[], |b, i, _| {
+            let at = b.offset(a.ptr, i, 1);
+            let x = b.load(at, 0, Ty::F64);
+            let y = b.sub(x, with);
+            let at = b.offset(t, i, 1);
+            b.store(at, 0, y);
+            Vec::new()
+        });
+        match self.choices.below(6) {
+            0 => self.b.store(a.ptr, 0, with),
+            1 => self.b.store(t, 0, with),
+            _ => {}
+        }
+        let (init, one) = (self.scalar(Ty::F64), self.b.usize(1));
+        let (start, last) = (self.scalar(Ty::U64), self.b.usize(a.cells - 1));
+        let outs = self.b.for_(zero, count, &[init, start], |b, i, carried| {
+            let at = b.offset(t, i, 1);
+            let x = b.load(at, 0, Ty::F64);
+            let place = b.prim(Prim::IRem, &[carried[1], count]);
+            let at = b.offset(t, place, 1);
+            let y = b.load(at, 0, Ty::F64);
+            let y = b.mul(x, y);
+            let below = b.prim(Prim::ISubWrap, &[last, i]);
+            let step = b.prim(Prim::IAddWrap, &[below, one]);
+            vec![b.add(carried[0], y), b.prim(Prim::IAddWrap, &[carried[1], step])]
+        });
+        self.scalars.extend(outs);
     }
 
     fn loop_(&mut self, depth: usize) {
