@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::render::number::{change, handy, short, significant, time, with_unit};
+use crate::render::series::{Series, series, sparkline};
 use crate::render::table::{Cell, Side, Table};
 use crate::render::{shared, style};
 use chainrule_study::{Change, Goal, Goodness, Held, Improvement, Model, Relation, Request, Traded};
@@ -111,7 +112,16 @@ fn inputs(out: &mut dyn Write, model: &dyn Model, found: &Improvement) -> Result
     let mut table = Table::titled(&sides, &["input", "before", "after", "unit", "change", ""]);
     let mut still = Vec::new();
     let mut moved = 0;
-    for (input, range) in found.inputs.iter().zip(model.inputs()) {
+    let arrays = series(model.inputs());
+    for array in &arrays {
+        let changed = found.inputs[array.at.clone()].iter().any(|input| input.after != input.before);
+        moved += usize::from(changed);
+        table.row(shape(array, &found.inputs));
+    }
+    for (j, (input, range)) in found.inputs.iter().zip(model.inputs()).enumerate() {
+        if arrays.iter().any(|array| array.at.contains(&j)) {
+            continue;
+        }
         if (input.after - input.before).abs() <= 1e-6 * (range.high - range.low) {
             still.extend((input.free == Some(true)).then_some(input.name.as_str()));
             continue;
@@ -148,6 +158,25 @@ fn inputs(out: &mut dyn Write, model: &dyn Model, found: &Improvement) -> Result
         writeln!(out, "  {}", style::faint(stay))?;
     }
     Ok(writeln!(out)?)
+}
+
+/// An array's row: between what its elements were and are, and their shape.
+fn shape(array: &Series, inputs: &[Change]) -> [Cell; 6] {
+    let inputs = &inputs[array.at.clone()];
+    let between = |of: &dyn Fn(&Change) -> f64| {
+        let (low, high) =
+            inputs.iter().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+        if low == high { short(low) } else { format!("{} to {}", significant(low, 3), significant(high, 3)) }
+    };
+    let after: Vec<f64> = inputs.iter().map(|input| input.after).collect();
+    [
+        Cell::styled(array.name.clone(), style::name),
+        between(&|input| input.before).into(),
+        between(&|input| input.after).into(),
+        inputs[0].unit.clone().into(),
+        "".into(),
+        Cell::styled(sparkline(&after, 32), style::notice),
+    ]
 }
 
 fn held(out: &mut dyn Write, found: &Improvement, unit: &str) -> Result<(), Failure> {

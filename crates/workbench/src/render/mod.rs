@@ -3,6 +3,7 @@
 pub(crate) mod bar;
 pub(crate) mod json;
 pub(crate) mod progress;
+pub(crate) mod series;
 pub(crate) mod shared;
 pub(crate) mod style;
 pub(crate) mod table;
