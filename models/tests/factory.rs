@@ -10,7 +10,10 @@ use chainrule_models::factory::luck::luck;
 use chainrule_models::factory::machine::{Machine, downtime, work};
 use chainrule_models::factory::quality::grinding;
 use chainrule_models::factory::{Factory, Run, over, simulate};
-use chainrule_study::{Goal, Inputs, Model, Point, Request, Verdict, check, evaluate, gradients, improve, keep};
+use chainrule_study::{
+    Goal, Inputs, Model, Outputs, Point, Request, Study, Verdict, check, evaluate, gradients, improve, inspect, keep,
+};
+use std::time::Duration;
 
 /// Mean and standard error of `replications` numbers.
 fn estimate(replications: usize, one: impl Fn(u64) -> f64) -> (f64, f64) {
@@ -232,4 +235,56 @@ fn the_factory_improves() {
         let (before, after) = (evaluate(&days, today.values()).unwrap(), evaluate(&days, &better).unwrap());
         assert!(after[0] < 0.5 * before[0] && after[1] > 0.98 * before[1], "{before:?} {after:?}");
     }
+}
+
+/// Places between servers with rate 1.
+#[derive(Inputs, Differentiable, Clone)]
+struct Split {
+    /// Places behind the server
+    #[input(integer, range = 0.0..=8.0, default = [0.0; 2], names("first", "second"))]
+    places: [f64; 2],
+}
+
+#[derive(Outputs, Differentiable, Clone)]
+struct Made {
+    /// Parts a time unit
+    #[output(maximise, headline)]
+    throughput: f64,
+    /// Places in all
+    #[output]
+    places: f64,
+}
+
+/// For how long each server is busy with each part.
+#[derive(Differentiable, Clone)]
+struct Times {
+    busy: Vec<f64>,
+}
+
+#[differentiable(constant(times))]
+fn balanced(split: &Split, times: &Times) -> Made {
+    let places = [split.places[0] as usize, split.places[1] as usize];
+    let left = leave(&times.busy, &places);
+    Made { throughput: (times.busy.len() / 3) as f64 / left[left.len() - 1], places: split.places[0] + split.places[1] }
+}
+
+/// The best split of 4 and of 8 places on a balanced line of three is the even one (Hillier, So and Boling 1993): each try is
+/// the same parts over again, so differences between splits are exact.
+#[test]
+fn places_are_split_evenly() {
+    let busy = compile::<times>().unwrap().call((&[1.0, 1.0, 1.0], 30_000, 1)).unwrap();
+    let line = Study::with::<balanced>(Times { busy });
+    for (total, even) in [(4, 2), (8, 4)] {
+        let made = |first: i32| evaluate(&line, &[f64::from(first), f64::from(total - first)]).unwrap()[0];
+        let best = (0..=total).max_by(|a, b| made(*a).total_cmp(&made(*b))).unwrap();
+        assert_eq!(best, even, "{} with {best} places first, {} with {even}", made(best), made(even));
+    }
+    // What one more place makes is said as a difference, and not as a derivative of 0.
+    let found = inspect(&line, &[2.0, 2.0], Duration::ZERO).unwrap();
+    let made = &found.outputs[0];
+    assert!(
+        made.influences.iter().all(|influence| influence.by_difference && influence.derivative > Some(0.005)),
+        "{made:?}"
+    );
+    assert_eq!(found.check.compared, 0);
 }
