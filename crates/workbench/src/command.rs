@@ -56,6 +56,7 @@ pub(crate) enum Question {
     Check(check::Arguments),
     Serve(serve::Arguments),
     Show(show::Arguments),
+    Report(runs::report::Arguments),
     Runs(runs::Arguments),
 }
 
@@ -146,6 +147,7 @@ pub(crate) fn answer(question: &Question, context: &Context, out: &mut dyn Write
         Question::Check(arguments) => check::run(arguments, context, out),
         Question::Serve(arguments) => serve::run(arguments, context, out),
         Question::Show(arguments) => show::run(arguments, context, out),
+        Question::Report(arguments) => runs::report::run(arguments, context, out),
         Question::Runs(arguments) => runs::run(arguments, context, out),
     }
 }

@@ -102,7 +102,7 @@ impl Delivery {
 }
 
 /// Where a page can be written; asked before a question is, which may take long.
-fn page(text: &str) -> Result<PathBuf, String> {
+pub(crate) fn page(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     match parent {
@@ -112,7 +112,7 @@ fn page(text: &str) -> Result<PathBuf, String> {
     }
 }
 
-fn write_page(path: &Path, page: &str) -> Result<(), Error> {
+pub(crate) fn write_page(path: &Path, page: &str) -> Result<(), Error> {
     fs::write(path, page).map_err(|error| {
         Error::Other(format!("the report cannot be written to {}: {error}; choose another place", path.display()))
     })

@@ -2,6 +2,7 @@
 
 mod delete;
 mod list;
+pub(crate) mod report;
 mod resume;
 mod show;
 mod words;
@@ -12,7 +13,7 @@ use chainrule_runs::Runs;
 use chainrule_study::Error;
 use clap::{Args, Subcommand};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// List, show and resume the runs that were kept
 #[derive(Args)]
@@ -45,13 +46,18 @@ enum Action {
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
-    let store = context.keep.store(arguments.runs.as_deref()).ok_or_else(|| {
-        Error::Other("no file of runs is named, and keeping is turned off; name one with --runs FILE".into())
-    })?;
+    let store = store(context, arguments.runs.as_deref())?;
     match &arguments.action {
         Action::List(arguments) => list::run(arguments, &store, context, out),
         Action::Show(arguments) => show::run(arguments, &Runs::view(store)?, context, out),
         Action::Resume(arguments) => resume::run(arguments, Runs::open(store)?, context, out),
         Action::Delete(arguments) => delete::run(arguments, &Runs::open(store)?, out),
     }
+}
+
+/// The file of the runs, `named` or the usual one.
+fn store(context: &Context, named: Option<&Path>) -> Result<PathBuf, Error> {
+    context.keep.store(named).ok_or_else(|| {
+        Error::Other("no file of runs is named, and keeping is turned off; name one with --runs FILE".into())
+    })
 }

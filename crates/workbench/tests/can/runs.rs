@@ -52,6 +52,23 @@ fn every_question_is_kept() {
 }
 
 #[test]
+fn a_run_becomes_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, page) = (folder.path().join("runs.sqlite"), folder.path().join("page.html"));
+    let path = page.display().to_string();
+    shown(&store, &["improve", "can", "--set", "radius=3.5"]);
+    assert_eq!(shown(&store, &["report", "last", "--out", &path]), format!("Report       {path}\n"));
+    let text = std::fs::read_to_string(&page).unwrap();
+    assert!(text.contains("<title>can · improve</title>") && text.contains("chainrule improve can --set radius=3.5"));
+
+    let (code, _, err) = keeping(&store, &["report", "last", "--out", "/there/is/none.html"]);
+    assert_eq!((code, err.lines().count()), (2, 1), "{err}");
+    shown(&store, &["runs", "delete", "last"]);
+    let (code, _, err) = keeping(&store, &["report", "last", "--out", &path]);
+    assert_eq!((code, err.lines().count()), (2, 1), "{err}");
+}
+
+#[test]
 fn what_does_not_fit_is_not_kept_and_what_fails_is() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("runs.sqlite");
