@@ -70,7 +70,7 @@ fn a_trap_is_its_inputs_own() {
     assert_eq!(results[3].as_ref().unwrap_err().message, "x is -1");
     let first = batch.call(inputs.iter().map(|&(i, x)| (&table[..], i, x))).unwrap_err();
     assert_eq!(first.message, "input 1: index out of bounds: the len is 3 but the index is 3");
-    assert_eq!(batch.call([]).unwrap(), []);
+    assert_eq!(batch.call([]).unwrap(), Vec::<f64>::new());
 }
 
 #[differentiable]
@@ -174,4 +174,34 @@ fn lanes_of_c_agree_to_the_last_digits_for_any_number_of_threads() {
     }
     assert_eq!(batch.clone().with_threads(2).call(inputs()).unwrap(), results);
     assert_eq!(batch.counts().alone, 0);
+}
+
+/// A vector of vectors that depends on where lanes branch, and a table that they look up at places of their own.
+#[differentiable(constant(places))]
+fn sampled(table: &[f64], gain: f64, places: &[usize]) -> Vec<[f64; 2]> {
+    let mut out = Vec::new();
+    for place in places {
+        let y = table[*place] * gain;
+        if y > 0.5 {
+            out.push([y * y, gain]);
+        } else {
+            out.push([y.sin(), y * table[0]]);
+        }
+    }
+    out
+}
+
+#[test]
+fn several_directions_run_in_lanes() {
+    let single = compile::<Columns<sampled>>().unwrap();
+    let places: Vec<Vec<usize>> = (0..33).map(|i| vec![i % 9, 3, (7 * i) % 9]).collect();
+    let tables: Vec<Vec<f64>> = (0..33).map(|i| (0..9).map(|k| 0.13 * f64::from(k * i % 8)).collect()).collect();
+    let inputs = || tables.iter().zip(&places).map(|(t, p)| (&t[..], 1.1, &p[..]));
+    let expected: Vec<_> = inputs().map(|input| single.call(input).unwrap()).collect();
+    assert_eq!(expected[0].1.len(), 10);
+    for tier in [chainrule::Tier::Cranelift, chainrule::Tier::C] {
+        let Ok(batch) = compile::<Batch<Columns<sampled>>>().unwrap().with_tier(tier) else { continue };
+        assert_eq!(batch.call(inputs()).unwrap(), expected);
+        assert!(batch.counts().together > 0, "{:?}", batch.counts());
+    }
 }
