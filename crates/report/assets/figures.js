@@ -12,6 +12,9 @@ const most = (width) => Math.max(10, Math.floor((width * 0.42) / 6.6));
 const cut = (name, width) => (name.length > most(width) ? name.slice(0, most(width) - 1) + "…" : name);
 const margin = (names, width) => 14 + 6.6 * Math.max(0, ...names.map((name) => cut(name, width).length));
 
+// The label of a horizontal axis stands below its numbers.
+const below = { labelOffset: 38 };
+
 // Horizontal bars with their values at the ends, and words on hover.
 function bars(rows, { width, name, value, fill, label, format }) {
   if (rows.length === 0) return note("Nothing to draw: every value is zero.");
@@ -22,11 +25,12 @@ function bars(rows, { width, name, value, fill, label, format }) {
   const room = ((high - low || 1) * 62) / Math.max(40, inner - (low < 0 ? 62 : 0) - (high > 0 ? 62 : 0)); // for the values at the ends
   return Plot.plot({
     width,
-    height: 26 * rows.length + 44,
+    height: 26 * rows.length + 50,
+    marginBottom: 42,
     marginLeft: margin(names, width),
     marginTop: 4,
     marginRight: 8,
-    x: { label, domain: [low - (low < 0 ? room : 0), high + (high > 0 ? room : 0)], grid: true, ticks: Math.max(2, width / 110) },
+    x: { ...below, label, domain: [low - (low < 0 ? room : 0), high + (high > 0 ? room : 0)], grid: true, ticks: Math.max(2, width / 110) },
     y: { label: null, domain: names, tickSize: 0, tickFormat: (text) => cut(text, width), padding: 0.25 },
     marks: [
       Plot.barX(rows, { x: value, y: name, fill, rx: 2 }),
@@ -84,6 +88,10 @@ const drawings = {
       y: { label: null, domain: rows.map((row) => row.input), tickSize: 0, tickFormat: (text) => cut(text, width) },
       marks: [
         Plot.ruleY(rows, { ...line, x1: 0, x2: 1, stroke: "var(--line)", strokeWidth: 5 }),
+        ...(rows.some((row) => row.interval) ? [Plot.link(rows.filter((row) => row.interval), {
+          x1: (row) => Math.max(0, row.interval[0]), x2: (row) => Math.min(1, row.interval[1]), y1: "input", y2: "input",
+          stroke: "var(--accent)", strokeOpacity: 0.25, strokeWidth: 13,
+        })] : []),
         Plot.link(rows, { x1: "before", x2: "after", y1: "input", y2: "input", stroke: "var(--accent)", strokeWidth: 3 }),
         Plot.dot(rows, { x: "before", y: "input", r: 4.5, stroke: "var(--accent)", strokeWidth: 2, fill: "var(--paper)" }),
         Plot.dot(rows, { x: "after", y: "input", r: 5.5, fill: "var(--accent)" }),
@@ -94,10 +102,148 @@ const drawings = {
     });
   },
 
+  // Compromises between two goals.
+  front(data, width) {
+    const tip = { fill: "var(--raised)", stroke: "var(--line)", title: "words", x: "x", y: "y" };
+    const common = { x: "x", y: "y" };
+    return Plot.plot({
+      width, height: Math.min(420, Math.max(260, width * 0.66)), marginBottom: 42, marginLeft: 58, marginRight: 24,
+      x: { ...below, label: `${data.x} →`, grid: true, nice: true, ticks: Math.max(3, width / 90) },
+      y: { label: `↑ ${data.y}`, grid: true, nice: true, ticks: 6 },
+      marks: [
+        Plot.line(data.points, { ...common, stroke: "var(--accent)", strokeWidth: 1.5 }),
+        Plot.dot(data.points, { ...common, fill: "var(--accent)", r: 4.5 }),
+        Plot.dot([data.before], { ...common, stroke: "var(--soft)", fill: "var(--paper)", strokeWidth: 2, r: 5 }),
+        Plot.text([data.before], { ...common, text: () => "before", dy: -13, fill: "var(--ink)" }),
+        Plot.tip([...data.points, data.before], Plot.pointer(tip)),
+      ],
+    });
+  },
+
+  // How inputs go along a front.
+  settings(data, width) {
+    const flat = data.lines.flatMap(({ input, points }) => points.map(([x, y, words]) => ({ input, x, y, words })));
+    const end = (line) => ({ input: line.input, x: line.points.at(-1)[0], y: line.points.at(-1)[1] });
+    const shade = (input) => `color-mix(in oklab, var(--accent), var(--worse) ${Math.round((100 * data.lines.findIndex((l) => l.input === input)) / Math.max(1, data.lines.length - 1))}%)`;
+    return Plot.plot({
+      width, height: 300, marginBottom: 42, marginLeft: 30, marginRight: Math.min(150, margin(data.lines.map((line) => line.input), width)),
+      x: { ...below, label: `${data.x} →`, ticks: Math.max(3, width / 110) },
+      y: { label: null, domain: [0, 1], ticks: [0, 1], tickFormat: (v) => (v ? "most" : "least"), grid: true },
+      marks: [
+        Plot.line(flat, { x: "x", y: "y", z: "input", stroke: (d) => shade(d.input), strokeWidth: 1.8 }),
+        Plot.text(data.lines.map(end), { x: "x", y: "y", text: (d) => cut(d.input, width), textAnchor: "start", dx: 6, fill: (d) => shade(d.input) }),
+        Plot.tip(flat, Plot.pointer({ x: "x", y: "y", title: "words", fill: "var(--raised)", stroke: "var(--line)" })),
+      ],
+    });
+  },
+
+  // Samples of an output, with the normal curve of the first order.
+  histogram(data, width) {
+    const [low, high] = data.extremes, step = (high - low) / data.counts.length;
+    const total = data.counts.reduce((a, b) => a + b, 0);
+    if (!(step > 0)) return note("Every sample is the same.");
+    const bins = data.counts.map((count, i) => ({ x1: low + i * step, x2: low + (i + 1) * step, y: (100 * count) / total }));
+    const curve = Array.from({ length: 121 }, (_, i) => low + ((high - low) * i) / 120).map((x) => ({
+      x, y: (100 * step * Math.exp(-0.5 * ((x - data.mean) / data.deviation) ** 2)) / (data.deviation * Math.sqrt(2 * Math.PI)),
+    })).filter(({ y }) => Number.isFinite(y));
+    const title = (bin) => `${number(bin.x1, 4)} to ${number(bin.x2, 4)} ${data.unit}\n${number(bin.y)} % of the samples`;
+    return Plot.plot({
+      width, height: 230, marginBottom: 42, marginLeft: 44,
+      x: { ...below, label: `${data.output} (${data.unit || "1"}) →`, ticks: Math.max(3, width / 90) },
+      y: { label: "↑ % of samples", grid: true, ticks: 4 },
+      marks: [
+        Plot.rect(bins, { x1: "x1", x2: "x2", y1: 0, y2: "y", fill: "var(--accent)", fillOpacity: 0.45, inset: 0.5 }),
+        Plot.line(curve, { x: "x", y: "y", stroke: "var(--ink)", strokeWidth: 1.5 }),
+        Plot.ruleX(data.quantiles, { stroke: "var(--worse)", strokeDasharray: (x) => x === data.quantiles[1] ? null : "4,3" }),
+        Plot.tip(bins, Plot.pointerX({ x: (bin) => (bin.x1 + bin.x2) / 2, y: "y", title, fill: "var(--raised)", stroke: "var(--line)" })),
+      ],
+    });
+  },
+
+  // Where variance comes from.
+  shares(data, width) {
+    const rows = data.bars;
+    const y = "input";
+    const most = Math.max(1, ...rows.flatMap((row) => [row.value, row.high ?? 0, row.total ?? 0]));
+    const spans = rows.filter((row) => row.low !== null);
+    return Plot.plot({
+      width, height: 26 * rows.length + 50,
+      marginBottom: 42, marginTop: 4, marginRight: 8, marginLeft: margin(rows.map((row) => row.input), width),
+      x: { ...below, label: `${data.label} →`, domain: [Math.min(0, ...spans.map((row) => row.low)), most * 1.15], grid: true, ticks: Math.max(2, width / 110) },
+      y: { label: null, domain: rows.map((row) => row.input), tickSize: 0, tickFormat: (text) => cut(text, width), padding: 0.25 },
+      marks: [
+        Plot.barX(rows.filter((row) => row.total !== null), { x: "total", y, fill: "var(--accent)", fillOpacity: 0.25, rx: 2 }),
+        Plot.barX(rows, { x: "value", y, fill: "var(--accent)", rx: 2 }),
+        Plot.link(spans, { x1: "low", x2: "high", y1: y, y2: y, stroke: "var(--ink)", strokeWidth: 1.2 }),
+        Plot.text(rows, { x: (row) => Math.max(row.value, row.total ?? 0, row.high ?? 0), y, text: (row) => number(row.value) + " %", dx: 5, textAnchor: "start", fill: "var(--ink)" }),
+        Plot.tip(rows, Plot.pointerY({ x: "value", y, title: "words", fill: "var(--raised)", stroke: "var(--line)" })),
+      ],
+    });
+  },
+
+  // Measured against simulated.
+  agreement(data, width) {
+    const all = data.dots.flat(), [low, high] = [Math.min(...all), Math.max(...all)];
+    const title = ([measured, simulated]) => `measured ${number(measured, 4)} ${data.unit}\nsimulated ${number(simulated, 4)} ${data.unit}`;
+    return Plot.plot({
+      width, height: Math.min(360, Math.max(240, width * 0.7)), marginBottom: 42, marginLeft: 58,
+      x: { ...below, label: `measured (${data.unit || "1"}) →`, grid: true, nice: true, ticks: Math.max(3, width / 90) },
+      y: { label: `↑ simulated (${data.unit || "1"})`, grid: true, nice: true, ticks: 5 },
+      marks: [
+        Plot.line([[low, low], [high, high]], { stroke: "var(--soft)" }),
+        Plot.dot(data.dots, { x: "0", y: "1", fill: "var(--accent)", fillOpacity: 0.6, r: 2.5 }),
+        Plot.tip(data.dots, Plot.pointer({ x: "0", y: "1", title, fill: "var(--raised)", stroke: "var(--line)" })),
+      ],
+    });
+  },
+
+  // An output along one of the inputs that vary.
+  course(data, width, choice) {
+    const along = Math.max(0, data.inputs.findIndex(([name]) => name === choice));
+    const last = data.inputs.length;
+    const rows = data.rows.map((row) => ({ x: row[along], y: row[last], row }));
+    const title = ({ row }) => [...data.inputs.map(([name, unit], i) => `${name} ${number(row[i], 5)} ${unit}`), `${data.output} ${number(row[last], 4)} ${data.unit}`].join("\n");
+    const [name, unit] = data.inputs[along];
+    // On a grid, points whose other inputs agree are joined.
+    const z = (d) => d.row.slice(0, last).filter((_, i) => i !== along).join();
+    const groups = new Set(rows.map(z)).size;
+    const joined = data.grid && groups <= 60;
+    return Plot.plot({
+      width, height: 280, marginBottom: 42, marginLeft: 58,
+      x: { ...below, label: `${name} (${unit || "1"}) →`, nice: true, ticks: Math.max(3, width / 90) },
+      y: { label: `↑ ${data.output} (${data.unit || "1"})`, grid: true, nice: true, ticks: 5 },
+      marks: [
+        ...(joined ? [Plot.line(rows, { x: "x", y: "y", z, sort: "x", stroke: "var(--accent)", strokeOpacity: groups > 1 ? 0.5 : 1, strokeWidth: 1.6 })] : []),
+        Plot.dot(rows, { x: "x", y: "y", fill: "var(--accent)", fillOpacity: joined && groups === 1 ? 1 : 0.45, r: 2.5 }),
+        Plot.tip(rows, Plot.pointer({ x: "x", y: "y", title, fill: "var(--raised)", stroke: "var(--line)" })),
+      ],
+    });
+  },
+
+  // A series, painted by what an input does to each step.
+  painted(data, width) {
+    const most = Math.max(...data.steps.map((step) => Math.abs(step.slope))) || 1;
+    const pairs = data.steps.slice(1).map((step, i) => ({ from: data.steps[i], step }));
+    return Plot.plot({
+      width, height: 260, marginBottom: 42, marginLeft: 58,
+      x: { ...below, label: `${data.x || "step"} →`, ticks: Math.max(3, width / 90) },
+      y: { label: `↑ ${data.label}`, grid: true, ticks: 5 },
+      marks: [
+        Plot.line(data.steps, { x: "x", y: "y", stroke: "var(--line)", strokeWidth: 1 }),
+        Plot.link(pairs.filter(({ step }) => Math.abs(step.slope) > 0.01 * most), {
+          x1: (p) => p.from.x, y1: (p) => p.from.y, x2: (p) => p.step.x, y2: (p) => p.step.y, strokeWidth: 2.2,
+          stroke: (p) => (p.step.slope > 0 ? "var(--accent)" : "var(--worse)"),
+          strokeOpacity: (p) => 0.15 + (0.85 * Math.abs(p.step.slope)) / most,
+        }),
+        Plot.tip(data.steps, Plot.pointerX({ x: "x", y: "y", title: "words", fill: "var(--raised)", stroke: "var(--line)" })),
+      ],
+    });
+  },
+
   convergence(data, width) {
     const box = document.createElement("div");
-    const common = { width, height: 190, marginLeft: 62, marginRight: 12 };
-    const x = { label: "step →", ticks: Math.min(data.steps.length, width / 60), tickFormat: (step) => Number.isInteger(step) ? String(step) : "" };
+    const common = { width, height: 196, marginBottom: 42, marginLeft: 62, marginRight: 12 };
+    const x = { ...below, label: "step →", ticks: Math.min(data.steps.length, width / 60), tickFormat: (step) => Number.isInteger(step) ? String(step) : "" };
     const words = (step) => `step ${step.step}\n${data.output} ${number(step.value, 6)} ${data.unit}\n`
       + `violation ${number(step.violation, 2)}, residual ${number(step.residual, 2)}`;
     const tip = { fill: "var(--raised)", stroke: "var(--line)", title: words };
@@ -134,13 +280,14 @@ function show(figure) {
   const { kind } = figure.dataset;
   const data = JSON.parse(figure.querySelector("script").textContent);
   const plot = figure.querySelector(".plot");
-  let choice = choices[kind]?.[0];
+  const offered = data.choices?.length > 0 ? data.choices : choices[kind];
+  let choice = offered?.[0];
   let width = 0;
   const draw = () => plot.replaceChildren(drawings[kind](data, Math.max(width, 240), choice));
   if (choice) {
     const group = document.createElement("span");
     group.className = "choices";
-    group.append(...choices[kind].map((name) => {
+    group.append(...offered.map((name) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = name;
