@@ -16,6 +16,8 @@ pub enum Error {
     Trap(Trap),
     /// A sparse derivative has another structure than the one that was given.
     Structure(String),
+    /// It cannot be written as source.
+    Export(String),
 }
 
 impl Error {
@@ -30,7 +32,7 @@ impl fmt::Display for Error {
             Error::Build(e) => write!(f, "{e}"),
             Error::Codegen(e) => write!(f, "no machine code could be made: {e}"),
             Error::Trap(t) => write!(f, "{t}"),
-            Error::Structure(why) => f.write_str(why),
+            Error::Structure(why) | Error::Export(why) => f.write_str(why),
         }
     }
 }

@@ -43,8 +43,10 @@
 //! [`compile_lanes`] makes code that runs several inputs at once: `lanes` says how, and finds what differs between inputs;
 //! `cranelift/lanes` and `c/lanes` emit the statements of which something does.
 //!
-//! `source` writes programs as text, whatever the language; `c` says how C is written, compiles and loads it.
+//! `source` writes programs as text, whatever the language; `c` says how C is written, compiles and loads it. `alone` writes
+//! text that needs nothing else.
 
+pub mod alone;
 pub mod c;
 mod calls;
 mod cranelift;

@@ -484,7 +484,8 @@ pub fn each_float(
 /// Elements of arrays so short are treated one by one, so that what is done with each is seen by itself.
 const FEW: u64 = 4;
 
-fn each_float_in(
+/// As [`each_float`], of `count` elements at `ptr`.
+pub fn each_float_in(
     b: &mut FunctionBuilder,
     ptr: Value,
     count: Value,

@@ -3,6 +3,9 @@
 mod batches;
 mod calls;
 mod diagnoses;
+mod export;
+#[path = "../exported/mod.rs"]
+mod exported;
 mod memory;
 mod nested;
 mod operators;

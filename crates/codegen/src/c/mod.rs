@@ -12,7 +12,7 @@ mod lanes;
 mod library;
 mod prim;
 mod scratch;
-mod syntax;
+pub(crate) mod syntax;
 mod toolchain;
 
 pub use syntax::Mathematics;
@@ -130,7 +130,12 @@ fn unit(programs: &[(&Module, FunctionId)], mathematics: Mathematics) -> (String
     let mut body = String::new();
     let parts = programs.iter().enumerate().map(|(k, &(module, entry))| {
         let prefix = if k == 0 { String::new() } else { format!("p{k}") };
-        let mut part = source::write(module, entry, &prefix, &syntax::C { entry: entry_name(k), mathematics });
+        let mut part = source::write(
+            module,
+            entry,
+            &prefix,
+            &syntax::C { entry: entry_name(k), mathematics, host: syntax::Host::Process },
+        );
         body.push_str(&std::mem::take(&mut part.text));
         part
     });

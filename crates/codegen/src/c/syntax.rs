@@ -6,12 +6,23 @@ use chainrule_ir::memory::{CELL, shadow_distance};
 use chainrule_ir::{Const, Prim, Ty};
 use std::fmt::Write;
 
-/// C for this process: the state of a run is that of `runtime`.
+/// C: for this process, or for a text that compiles by itself.
 pub(crate) struct C {
     /// The name of the program's entry.
     pub entry: String,
     /// Whose mathematics it uses.
     pub mathematics: Mathematics,
+    /// What it runs in.
+    pub host: Host,
+}
+
+/// What code runs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Host {
+    /// This process: the state of a run is that of `runtime`.
+    Process,
+    /// A program without Chainrule: the state is that of `alone.c`.
+    Alone,
 }
 
 /// Whose exponentials, logarithms and hyperbolic tangents code of the C compiler uses.
@@ -100,8 +111,14 @@ fn index(ptr: &str, offset: u32) -> String {
 }
 
 impl C {
+    fn alone(&self) -> bool {
+        self.host == Host::Alone
+    }
+
     fn fail(&self, status: u64, operands: &[Operand]) -> String {
         let mut text = String::new();
+        // Alone, nobody would put the operands into words.
+        let operands = if self.alone() { &[] } else { operands };
         for (k, x) in operands.iter().enumerate() {
             let _ = write!(text, "st->operands[{k}] = {}; ", to_cell(x.ty, &x.text));
         }
@@ -181,6 +198,9 @@ impl Syntax for C {
     }
 
     fn declare_entry(&self, f: &Header) -> String {
+        if self.alone() {
+            return String::new();
+        }
         format!("{};", entry_signature(f, None))
     }
 
@@ -212,7 +232,14 @@ impl Syntax for C {
         let args: Vec<String> =
             f.params.iter().enumerate().map(|(k, &(ty, _))| from_cell(ty, &format!("a[{k}]"))).collect();
         let outs: Vec<(Ty, String)> = f.results.iter().enumerate().map(|(k, &ty)| (ty, format!("o{k}"))).collect();
-        let mut text = format!("{} {{\n", entry_signature(f, main.then_some(&self.entry)));
+        let signature = match (self.alone(), main) {
+            (true, false) => return String::new(),
+            (true, true) => {
+                format!("static uint64_t {}(struct cr_state *st, const uint64_t *a, uint64_t *results)", self.entry)
+            }
+            (false, _) => entry_signature(f, main.then_some(&self.entry)),
+        };
+        let mut text = format!("{signature} {{\n");
         for line in self.direct(f, &args, &outs, true).lines() {
             let _ = writeln!(text, "    {line}");
         }
@@ -290,6 +317,9 @@ impl Syntax for C {
     }
 
     fn print(&self, status: u64, operands: &[Operand]) -> String {
+        if self.alone() {
+            return String::new();
+        }
         let mut text = String::new();
         for (k, x) in operands.iter().enumerate() {
             let _ = writeln!(text, "st->operands[{k}] = {};", to_cell(x.ty, &x.text));
@@ -311,6 +341,11 @@ impl Syntax for C {
         too_deep: u64,
     ) -> String {
         let mut text = String::new();
+        if self.alone() {
+            let args: Vec<String> = args.iter().map(|x| x.text.clone()).collect();
+            let call = self.direct(callee, &args, outs, true);
+            return format!("if (cr_unlikely(st->depth == 0)) return {too_deep};\nst->depth--;\n{call}st->depth++;");
+        }
         for (ty, name) in outs {
             let _ = writeln!(text, "{}", self.variable(*ty, name, None));
         }
@@ -385,6 +420,11 @@ impl Syntax for C {
     }
 
     fn shadow(&self, ptr: &str, level: u32, width: u32) -> String {
+        match (self.alone(), width) {
+            (true, 1) => return format!("{ptr} + (st->span << {level})"),
+            (true, _) => return format!("st->base + (st->span << {level}) + ({ptr} - st->base) * {width}"),
+            (false, _) => {}
+        }
         if width == 1 {
             return format!("{ptr} + {}", shadow_distance(level) / CELL);
         }

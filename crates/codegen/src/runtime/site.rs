@@ -1,6 +1,7 @@
 //! Places that trap or print, and what they say.
 
 use super::spread::Spreading;
+use crate::alone::Status;
 use chainrule_ir::memory::{CELL, out_of_memory};
 use chainrule_ir::message;
 use chainrule_ir::{Const, Function, Loc, Message, Piece, Sources, Spread, Trap, TrapKind, Ty, Value};
@@ -105,6 +106,11 @@ impl Sites {
         &self.spreads
     }
 
+    /// What each status says without values.
+    pub fn statuses(&self, sources: &Sources) -> Vec<Status> {
+        self.list.iter().map(|site| site.status(sources)).collect()
+    }
+
     fn add(&mut self, kind: Kind, loc: Loc) -> u64 {
         self.list.push(Site { kind, loc });
         self.list.len() as u64
@@ -129,6 +135,26 @@ impl Sites {
 }
 
 impl Site {
+    fn status(&self, sources: &Sources) -> Status {
+        let words = match &self.kind {
+            Kind::Assert(text) | Kind::Print(text) => {
+                let piece = |piece: &Piece| match piece {
+                    Piece::Text(words) => words.clone(),
+                    Piece::Value { .. } | Piece::Debug(_) => "_".to_owned(),
+                };
+                text.message.iter().map(piece).collect()
+            }
+            Kind::Arithmetic(message) => (*message).to_owned(),
+            Kind::Memory => "no more memory".to_owned(),
+            Kind::Stack(name) => format!("recursion too deep: too many calls of `{name}` and others are alive"),
+        };
+        let message = match sources.get(self.loc) {
+            Some(source) => format!("{source}: {words}"),
+            None => words,
+        };
+        Status { message, memory: self.is_memory() }
+    }
+
     /// There was no more memory.
     pub fn is_memory(&self) -> bool {
         matches!(self.kind, Kind::Memory)
