@@ -42,6 +42,7 @@
 //! - [`Random`] draws the same numbers everywhere.
 //! - [`root()`] and [`fixed_point()`] solve equations and are differentiated at the solution.
 //! - [`SparseJacobian`] and [`SparseHessian`] find where a derivative is zero and take few sweeps for the rest.
+//! - [`Program::export`] writes a program and its derivatives as C or Rust that needs nothing else.
 //! - What is not supported is refused when the function is compiled, at the place where it stands.
 
 // The macros name this crate `::chainrule`, in here too.
@@ -105,4 +106,6 @@ mod book {
     mod memory {}
     #[doc = include_str!("../../../docs/tiers.md")]
     mod tiers {}
+    #[doc = include_str!("../../../docs/export.md")]
+    mod export {}
 }

@@ -1,7 +1,7 @@
 //! A model that remembers what it computed before an interruption.
 
 use crate::running::{Key, Running};
-use chainrule_study::{Derivatives, Error, Input, Kink, Listing, Matrix, Model, Output};
+use chainrule_study::{Derivatives, Error, Input, Kink, Language, Listing, Matrix, Model, Output, SourceFile};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -132,6 +132,9 @@ impl Model for Journal {
     }
     fn listing(&self, listing: Listing) -> Result<String, Error> {
         self.model.listing(listing)
+    }
+    fn export(&self, x: &[f64], language: Language, derivatives: bool) -> Result<Vec<SourceFile>, Error> {
+        self.model.export(x, language, derivatives)
     }
 }
 

@@ -77,6 +77,7 @@ mod units;
 mod whole;
 
 pub use answer::Answer;
+pub use chainrule::{Language, SourceFile};
 pub use chainrule_macros::{Inputs, Outputs};
 pub use chainrule_optim::{Matrix, Status};
 pub use check::{Check, Comparison, Verdict, check, compare};

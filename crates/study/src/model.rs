@@ -1,6 +1,7 @@
 //! A simulator, as the questions see it.
 
 use crate::{Error, Input, Matrix, Output, whole};
+use chainrule::{Language, SourceFile};
 use serde::{Deserialize, Serialize};
 
 /// A simulator with named inputs and outputs, and derivatives.
@@ -75,6 +76,16 @@ pub trait Model: Send + Sync {
     /// # Errors
     /// [`Error::Other`] where it cannot be shown.
     fn listing(&self, listing: Listing) -> Result<String, Error>;
+
+    /// The simulation as source that compiles by itself, with all derivatives if `derivatives`; `x` is what its example
+    /// asks.
+    ///
+    /// # Errors
+    /// [`Error::Other`] where it cannot be written so.
+    fn export(&self, x: &[f64], language: Language, derivatives: bool) -> Result<Vec<SourceFile>, Error> {
+        let _ = (x, language, derivatives);
+        Err(Error::Other(format!("{} is no differentiable function, and cannot be exported", self.name())))
+    }
 }
 
 /// Outputs and their derivatives at one point.

@@ -3,7 +3,10 @@
 use crate::described::numbers;
 use crate::{Derivatives, Error, Input, Inputs, Kink, Listing, Matrix, Model, Output, Outputs, Stage};
 use chainrule::rt::Data;
-use chainrule::{Effect, Finding, Function, Jacobian, Jvp, With, compile, findings, first_non_finite, path, zeros};
+use chainrule::{
+    Described, Effect, Export, Finding, Function, Jacobian, Jvp, Language, SourceFile, With, compile, findings,
+    first_non_finite, path, zeros,
+};
 use std::marker::PhantomData;
 
 /// The arguments of a study's function: `&Inputs`, or `&Inputs` and `&Data`.
@@ -156,6 +159,25 @@ impl Model for Study {
     fn listing(&self, listing: Listing) -> Result<String, Error> {
         self.simulation.listing(listing)
     }
+    fn export(&self, x: &[f64], language: Language, derivatives: bool) -> Result<Vec<SourceFile>, Error> {
+        let about = |input: &Input| {
+            let range = format!("{}, from {} to {}", input.about, input.low, input.high);
+            if input.by_difference() { format!("{range}; in whole steps, without a derivative") } else { range }
+        };
+        let inputs =
+            self.inputs.iter().map(|i| Described { name: i.name.clone(), unit: i.unit.clone(), about: about(i) });
+        let outputs = self.outputs.iter();
+        let outputs = outputs.map(|o| Described { name: o.name.clone(), unit: o.unit.clone(), about: o.about.clone() });
+        let how = Export {
+            about: self.about.clone(),
+            arguments: Some(1),
+            inputs: inputs.collect(),
+            outputs: outputs.collect(),
+            derivatives,
+            ..Export::new(language, &self.name)
+        };
+        self.simulation.export(x, &how)
+    }
 }
 
 /// What a model does, of a function whose type is forgotten.
@@ -168,6 +190,7 @@ trait Simulation: Send + Sync {
     fn path(&self, x: &[f64]) -> Option<u64>;
     fn origin(&self, x: &[f64], derivatives: bool) -> Option<String>;
     fn listing(&self, listing: Listing) -> Result<String, Error>;
+    fn export(&self, x: &[f64], how: &Export) -> Result<Vec<SourceFile>, Error>;
 }
 
 struct Simulated<F, I, D> {
@@ -229,6 +252,11 @@ where
             false => first_non_finite::<F>(args),
         };
         made.ok().flatten().map(|made| made.to_string())
+    }
+
+    fn export(&self, x: &[f64], how: &Export) -> Result<Vec<SourceFile>, Error> {
+        let program = compile::<F>().map_err(failed)?;
+        program.export(Takes::from(&I::from_values(x), &self.data), how).map_err(failed)
     }
 
     fn listing(&self, listing: Listing) -> Result<String, Error> {

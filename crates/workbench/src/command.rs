@@ -6,7 +6,7 @@ use crate::help::adapted;
 use crate::interrupt;
 use crate::keep::Keep;
 use crate::render::style;
-use crate::{Offer, check, improve, inspect, list, runs, serve, show};
+use crate::{Offer, check, export, improve, inspect, list, runs, serve, show};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
@@ -58,6 +58,7 @@ pub(crate) enum Question {
     Show(show::Arguments),
     Report(runs::report::Arguments),
     Runs(runs::Arguments),
+    Export(export::Arguments),
 }
 
 /// A subcommand that a program has besides the workbench's own, and that asks no model anything.
@@ -149,6 +150,7 @@ pub(crate) fn answer(question: &Question, context: &Context, out: &mut dyn Write
         Question::Show(arguments) => show::run(arguments, context, out),
         Question::Report(arguments) => runs::report::run(arguments, context, out),
         Question::Runs(arguments) => runs::run(arguments, context, out),
+        Question::Export(arguments) => export::run(arguments, context, out),
     }
 }
 

@@ -38,6 +38,7 @@
 mod check;
 mod command;
 mod context;
+mod export;
 mod failure;
 mod help;
 mod improve;

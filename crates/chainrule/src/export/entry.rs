@@ -1,6 +1,6 @@
 //! Functions around a program that lay its floats side by side.
 
-use crate::operators::memory::{each_float, each_float_in};
+use crate::operators::memory::{each_float, each_float_of};
 use chainrule_front::data::{Shape, cells};
 use chainrule_ir::{FunctionBuilder, FunctionId, Module, Piece, Prim, Ty, Value};
 
@@ -29,10 +29,10 @@ pub(super) fn jacobian(
     store_results(&mut b, out, &results, room, outputs);
     let own: usize = out.iter().map(|shape| shape.passed().len()).sum();
     let (rows, count) = (results[own], results[own + 1]);
-    let (zero, one) = (b.usize(0), b.usize(1));
+    let zero = b.usize(0);
     let stored = b.for_(zero, count, &[zero], |b, i, k| {
         let at = b.offset(rows, i, cells(row) as u32);
-        vec![each_float_in(b, at, one, &row[..leaves], k[0], &mut |b, cell, ty, k| {
+        vec![each_float_of(b, at, &row[..leaves], k[0], &mut |b, cell, ty, k| {
             let x = b.load(cell, 0, ty);
             store(b, matrix, k, x, outputs * inputs)
         })]

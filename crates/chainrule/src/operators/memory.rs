@@ -484,8 +484,7 @@ pub fn each_float(
 /// Elements of arrays so short are treated one by one, so that what is done with each is seen by itself.
 const FEW: u64 = 4;
 
-/// As [`each_float`], of `count` elements at `ptr`.
-pub fn each_float_in(
+fn each_float_in(
     b: &mut FunctionBuilder,
     ptr: Value,
     count: Value,
@@ -503,8 +502,8 @@ pub fn each_float_in(
     })[0]
 }
 
-/// The same for one element.
-fn each_float_of(
+/// As [`each_float`], of one element, inline at `at`.
+pub fn each_float_of(
     b: &mut FunctionBuilder,
     at: Value,
     element: &[Shape],

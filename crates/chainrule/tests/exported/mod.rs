@@ -1,6 +1,6 @@
 //! Compiles exported text with nothing beside it, and reads what its example prints.
 
-use chainrule::{Language, SourceFile};
+pub use chainrule::{Language, SourceFile};
 use std::path::Path;
 use std::process::Command;
 
