@@ -60,8 +60,9 @@ mod tests {
     fn sentences_read_well() {
         assert_eq!(sentence(&spoken("zero_to_hundred")), "Zero to hundred");
         assert_eq!(typeset("from -1.5e-7 to 2-stage (-10.3 %)"), "from −1.5e-7 to 2-stage (−10.3 %)");
-        let moved = |before, after| {
-            movement(&Change { name: "fuel".into(), unit: "L".into(), before, after, gain: None, free: None })
+        let moved = |before: f64, after: f64| {
+            let change = serde_json::json!({ "name": "fuel", "unit": "L", "before": before, "after": after });
+            movement(&serde_json::from_value(change).expect("a change"))
         };
         assert_eq!(moved(6.11, 5.48), "falls from 6.110 to 5.480 L (−10.3 %)");
         assert_eq!(moved(2.0, 2.0), "stays at 2.000 L");
