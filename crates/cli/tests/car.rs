@@ -175,3 +175,34 @@ fn a_reader_that_leaves_early_is_no_error() {
     assert!(output.status.success());
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+/// Fuguitt and Hawkins' measurements; COPS 3.0 gives 19.872167 for the least sum of squares, and these rates.
+#[test]
+fn rates_are_calibrated_to_measurements() {
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/data/pinene/fuguitt-hawkins.csv");
+    let rates = "to_dipentene,to_ocimene,to_pyronene,to_dimer,from_dimer";
+    let ask = ["calibrate", "pinene", "--data-file", data, "--fit", rates, "--set", "to_dimer=1e-4", "--json"];
+    let found = json(&ask);
+    assert!((number(&found["goodness"]["after"]) - 19.872167).abs() < 1e-2, "{}", found["goodness"]);
+    for (fitted, published) in
+        found["fitted"].as_array().unwrap().iter().zip([5.93e-5, 2.96e-5, 2.05e-5, 2.75e-4, 4.0e-5])
+    {
+        assert!((number(&fitted["value"]) / published - 1.0).abs() < 0.01, "{fitted}");
+        let [low, high] = [0, 1].map(|end| number(&fitted["interval"][end]));
+        assert!(low < published && published < high, "{fitted}");
+    }
+}
+
+#[test]
+fn cars_are_swept_and_doubted() {
+    let found = json(&["sweep", "car", "--vary", "tire_radius=0.3..0.35:3", "--vary", "mass=1400,1600", "--json"]);
+    assert_eq!((found["rows"].as_array().unwrap().len(), &found["failed"]), (6, &0.into()));
+    let found = json(&["uncertainty", "car", "--uncertain", "mass=1644±50 kg", "--samples", "64", "--json"]);
+    let fuel = &found["outputs"].as_array().unwrap()[0];
+    let [first, sampled] = ["first", "sampled"].map(|how| number(&fuel[how]["deviation"]));
+    assert!((first / sampled - 1.0).abs() < 0.05, "{fuel}");
+    let found = json(&["inspect", "car", "--when", "tire_radius", "--what-if", "mass=1500", "--json"]);
+    assert_eq!(found["when"][0]["series"][0]["values"].as_array().unwrap().len(), 1369);
+    let fuel = &found["what_if"]["outputs"].as_array().unwrap()[0];
+    assert!((number(&fuel["second"]) / number(&fuel["after"]) - 1.0).abs() < 1e-3, "{fuel}");
+}

@@ -132,3 +132,23 @@ pub fn derive_outputs(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     derive::outputs(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
+
+/// Describes the series of a study, which are outputs for each step of a simulation: one `#[series(…)]` on each field, of
+/// type `Vec<f64>`.
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `step = "1 s"` | how far a step goes, with its unit; required |
+/// | `unit = "mL"` | the unit of its numbers; left out for pure ones |
+/// | `name = "…"` | what users type instead of the field's name |
+///
+/// The field's documentation is its description.
+///
+/// # Errors
+///
+/// A field without a step, of another type, or an option that is not known, at its place in the source.
+#[proc_macro_derive(Trace, attributes(series))]
+pub fn derive_trace(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    derive::trace(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}

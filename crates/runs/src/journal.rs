@@ -1,7 +1,8 @@
 //! A model that remembers what it computed before an interruption.
 
 use crate::running::{Key, Running};
-use chainrule_study::{Derivatives, Error, Input, Kink, Language, Listing, Matrix, Model, Output, SourceFile};
+use chainrule_study::{Derivatives, Error, Input, Kink, Language, Listing, Matrix, Model, Output, Series, SourceFile};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -118,8 +119,30 @@ impl Model for Journal {
         let rows: Vec<&[f64]> = if n == 0 { vec![&[]; m] } else { cells.chunks(n).collect() };
         Ok(Derivatives { outputs: outputs.to_vec(), jacobian: Matrix::from_rows(n, &rows) })
     }
+    fn run_many(&self, points: &[Vec<f64>]) -> Vec<Result<Vec<f64>, Error>> {
+        match self.recording {
+            // Each by itself, so that what is known of some is not computed with the others.
+            true => points.par_iter().map(|x| self.run(x)).collect(),
+            false => {
+                self.asked.store(true, Ordering::Relaxed);
+                self.model.run_many(points)
+            }
+        }
+    }
     fn forward(&self, x: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error> {
         self.model.forward(x, direction)
+    }
+    fn curvature(&self, x: &[f64], direction: &[f64]) -> Result<Matrix, Error> {
+        self.model.curvature(x, direction)
+    }
+    fn series(&self) -> &[Series] {
+        self.model.series()
+    }
+    fn run_series(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        self.model.run_series(x)
+    }
+    fn series_slopes(&self, x: &[f64], direction: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        self.model.series_slopes(x, direction)
     }
     fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error> {
         self.model.kinks(x)

@@ -1,6 +1,6 @@
 //! Answers to all questions, as one type that is shown, kept and reported.
 
-use crate::{Check, Improvement, Inspection};
+use crate::{Calibration, Check, Improvement, Inspection, Sweep, Uncertainty};
 use serde::{Deserialize, Serialize};
 
 /// The answer to a question.
@@ -16,6 +16,15 @@ pub enum Answer {
     /// To [`improve`](crate::improve).
     #[serde(rename = "chainrule.improve/1")]
     Improve(Box<Improvement>),
+    /// To [`sweep`](crate::sweep()).
+    #[serde(rename = "chainrule.sweep/1")]
+    Sweep(Box<Sweep>),
+    /// To [`uncertainty`](crate::uncertainty()).
+    #[serde(rename = "chainrule.uncertainty/1")]
+    Uncertainty(Box<Uncertainty>),
+    /// To [`calibrate`](crate::calibrate()).
+    #[serde(rename = "chainrule.calibrate/1")]
+    Calibrate(Box<Calibration>),
     /// To [`check`](crate::check).
     #[serde(rename = "chainrule.check/1")]
     Check(Box<Check>),
@@ -27,6 +36,9 @@ impl Answer {
         match self {
             Answer::Inspect(_) => "inspect",
             Answer::Improve(_) => "improve",
+            Answer::Sweep(_) => "sweep",
+            Answer::Uncertainty(_) => "uncertainty",
+            Answer::Calibrate(_) => "calibrate",
             Answer::Check(_) => "check",
         }
     }
@@ -47,5 +59,23 @@ impl From<Improvement> for Answer {
 impl From<Check> for Answer {
     fn from(found: Check) -> Answer {
         Answer::Check(Box::new(found))
+    }
+}
+
+impl From<Sweep> for Answer {
+    fn from(found: Sweep) -> Answer {
+        Answer::Sweep(Box::new(found))
+    }
+}
+
+impl From<Uncertainty> for Answer {
+    fn from(found: Uncertainty) -> Answer {
+        Answer::Uncertainty(Box::new(found))
+    }
+}
+
+impl From<Calibration> for Answer {
+    fn from(found: Calibration) -> Answer {
+        Answer::Calibrate(Box::new(found))
     }
 }

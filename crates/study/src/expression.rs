@@ -134,13 +134,50 @@ pub fn target(text: &str, model: &dyn Model) -> Result<(usize, f64), Error> {
     Ok((output, value))
 }
 
-enum Problem {
+/// Why a quantity cannot be read.
+pub(crate) enum Problem {
     Syntax(String),
     Unit(Error),
 }
 
+impl Problem {
+    /// The error; `fail` makes one of a mistake in writing.
+    pub fn of(self, fail: &dyn Fn(&str) -> Error) -> Error {
+        match self {
+            Problem::Syntax(problem) => fail(&problem),
+            Problem::Unit(error) => error,
+        }
+    }
+}
+
+/// Two numbers `low` < `high`; a unit behind the second counts for the first too.
+pub(crate) fn between(low: &str, high: &str, name: &str, unit: &str) -> Result<(f64, f64), Problem> {
+    let numbers = numbers_of(&format!("{low},{high}"), name, unit)?;
+    match numbers[..] {
+        [low, high] if low < high => Ok((low, high)),
+        [low, high] => Err(Problem::Syntax(format!("{low} is not below {high}"))),
+        _ => Err(Problem::Syntax("a range has two ends".into())),
+    }
+}
+
+/// Numbers between commas; a unit behind the last counts for all that have none.
+pub(crate) fn numbers_of(text: &str, name: &str, unit: &str) -> Result<Vec<f64>, Problem> {
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    let last = parts.last().copied().unwrap_or_default();
+    let bare = |text: &str| text.parse::<f64>().is_ok();
+    // The unit is what stands behind the last part's number.
+    let ends = last.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
+    let number = ends.into_iter().find(|&end| bare(last[..end].trim_end()));
+    let given = number.map_or("", |end| last[end..].trim());
+    let read = |part: &&str| match bare(part) && !given.is_empty() {
+        true => quantity(&format!("{part} {given}"), name, unit),
+        false => quantity(part, name, unit),
+    };
+    parts.iter().map(read).collect()
+}
+
 /// A finite number, and behind it nothing or a unit, from which it is converted.
-fn quantity(text: &str, name: &str, unit: &str) -> Result<f64, Problem> {
+pub(crate) fn quantity(text: &str, name: &str, unit: &str) -> Result<f64, Problem> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Problem::Syntax("there is no number in it".into()));

@@ -1,7 +1,10 @@
 //! What moves what.
 
 use crate::number::{short, signed, with_unit};
-use crate::{Check, Cost, Derivatives, Error, Goal, Input, Model, Output, compare, cost, evaluate, jacobian, units};
+use crate::{
+    Check, Cost, Derivatives, Error, Goal, Input, Interaction, Model, Output, WhatIf, When, compare, cost, evaluate,
+    jacobian, units,
+};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -18,6 +21,15 @@ pub struct Inspection {
     pub check: Check,
     /// What they cost.
     pub cost: Cost,
+    /// A change that was tried out, if one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what_if: Option<WhatIf>,
+    /// Pairs of inputs that change each other's influence, if asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interactions: Vec<Interaction>,
+    /// When inputs matter, of those asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<When>,
 }
 
 /// An output and what moves it.
@@ -113,7 +125,16 @@ pub fn inspect(model: &dyn Model, x: &[f64], budget: Duration) -> Result<Inspect
     let check = compare(model, x, &derivatives)?;
     let cost = cost(model, x, budget)?;
     let inputs = model.inputs().iter().zip(x).map(|(i, x)| (i.name.clone(), *x, i.unit.clone())).collect();
-    Ok(Inspection { model: model.name().into(), inputs, outputs: influences(model, x, &derivatives), check, cost })
+    Ok(Inspection {
+        model: model.name().into(),
+        inputs,
+        outputs: influences(model, x, &derivatives),
+        check,
+        cost,
+        what_if: None,
+        interactions: Vec::new(),
+        when: Vec::new(),
+    })
 }
 
 /// The outputs of `model` at `x` with what moves them, from derivatives at hand. Integers and choices are tried out, one

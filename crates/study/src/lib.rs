@@ -8,6 +8,12 @@
 //! | --- | --- |
 //! | [`inspect`] | every output with what moves it, the strongest input first |
 //! | [`improve`] | a better point within ranges and limits, what holds it back, what was traded |
+//! | [`what_if()`] | what a change of inputs does: predicted by derivatives, and run |
+//! | [`interactions()`] | pairs of inputs that change each other's influence |
+//! | [`when`] | an input's influence on each step of a series |
+//! | [`sweep()`] | the outputs over a grid or a sample of settings, on all cores |
+//! | [`uncertainty()`] | how uncertain inputs make the outputs, and which of them matter |
+//! | [`calibrate()`] | the inputs with which the simulation comes nearest to measurements |
 //! | [`check`] | reverse and forward derivatives against each other and against finite differences |
 //! | [`cost`] | what a derivative costs, in simulations |
 //!
@@ -59,6 +65,7 @@
 //! - An [`Error`] is one line that names what does not fit and the way out. Nothing here prints or reads a file.
 
 mod answer;
+mod calibrate;
 mod check;
 mod cost;
 mod described;
@@ -67,18 +74,29 @@ mod error;
 mod expression;
 mod improve;
 mod inspect;
+mod interactions;
+mod many;
 mod model;
 mod names;
 pub mod number;
 mod point;
 mod quantity;
+mod sample;
+mod series;
 mod study;
+mod sweep;
+mod uncertainty;
 mod units;
+mod what_if;
 mod whole;
 
 pub use answer::Answer;
+pub use calibrate::{
+    Calibration, Condition, Experiments, FitGoodness, FitStep, Fitted, FittedOutput, Fitting, Loss, Measured, Outlier,
+    Together, calibrate,
+};
 pub use chainrule::{Language, SourceFile};
-pub use chainrule_macros::{Inputs, Outputs};
+pub use chainrule_macros::{Inputs, Outputs, Trace};
 pub use chainrule_optim::{Matrix, Status};
 pub use check::{Check, Comparison, Verdict, check, compare};
 pub use cost::{Cost, cost};
@@ -87,9 +105,18 @@ pub use error::Error;
 pub use expression::{Keep, Limit, Relation, assignment, keep, target};
 pub use improve::{Change, Goodness, Held, Improvement, Request, Step, Traded, improve};
 pub use inspect::{Influence, Inspection, Moved, Stepped, influences, inspect};
+pub use interactions::{Interaction, interactions};
+pub use many::{Failure, Portion, evaluate_many, gradients_many};
 pub use model::{Derivatives, Kink, Listing, Model, Stage, evaluate, gradients, jacobian};
 pub use names::find;
 pub use point::Point;
 pub use quantity::{Goal, Input, Kind, Output, Quantity, Scale};
+pub use series::{Attributed, Series, Trace, When, series, when};
 pub use study::{DataOf, Form, InputsOf, Study, Takes};
+pub use sweep::{Axis, Best, Plan, Sweep, Swept, SweptRow, Varied, sweep, vary};
+pub use uncertainty::{
+    Certain, Distribution, Doubt, Given, Global, Indices, Moments, Sampled, Share, Spanned, Spread, Uncertain,
+    Uncertainty, all_uncertain, uncertain, uncertainty,
+};
 pub use units::{Mismatch, convert, per};
+pub use what_if::{Predicted, WhatIf, what_if};

@@ -1,7 +1,8 @@
 //! A simulator, as the questions see it.
 
-use crate::{Error, Input, Matrix, Output, whole};
+use crate::{Error, Input, Matrix, Output, Series, whole};
 use chainrule::{Language, SourceFile};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A simulator with named inputs and outputs, and derivatives.
@@ -49,6 +50,60 @@ pub trait Model: Send + Sync {
     /// # Errors
     /// [`Error::Simulation`] where the simulation stops.
     fn forward(&self, x: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error>;
+
+    /// Runs the compiled simulation at many points, on all cores: one result for each, in their order, with the same
+    /// numbers as [`Model::run`].
+    fn run_many(&self, points: &[Vec<f64>]) -> Vec<Result<Vec<f64>, Error>> {
+        points.par_iter().map(|x| self.run(x)).collect()
+    }
+
+    /// How the derivatives change along `direction: [n]`: `Σₖ ∂²output[i]/∂input[j]∂input[k] · direction[k]: [m, n]`.
+    ///
+    /// Unless a model has second derivatives these are central differences of its first ones.
+    ///
+    /// # Errors
+    /// [`Error::Simulation`] where the simulation stops.
+    fn curvature(&self, x: &[f64], direction: &[f64]) -> Result<Matrix, Error> {
+        let reach = |(d, input): (&f64, &Input)| d.abs() / input.width();
+        let longest = direction.iter().zip(self.inputs()).map(reach).fold(0.0, f64::max);
+        if longest == 0.0 {
+            return Ok(Matrix::zeros(self.outputs().len(), x.len()));
+        }
+        let step = 1e-5 / longest;
+        let at = |step: f64| {
+            let moved: Vec<f64> = x.iter().zip(direction).map(|(x, d)| x + step * d).collect();
+            Ok::<_, Error>(self.reverse(&moved)?.jacobian)
+        };
+        let (after, before) = (at(step)?, at(-step)?);
+        let slope = |i: usize| {
+            let pairs = after.row(i).iter().zip(before.row(i));
+            pairs.map(|(a, b)| (a - b) / (2.0 * step)).collect::<Vec<f64>>()
+        };
+        Ok(Matrix::from_rows(x.len(), &(0..after.rows()).map(slope).collect::<Vec<_>>()))
+    }
+
+    /// What there is an output of for each step of the simulation.
+    fn series(&self) -> &[Series] {
+        &[]
+    }
+
+    /// The series' numbers, in the order of [`Model::series`].
+    ///
+    /// # Errors
+    /// [`Error::Simulation`] where the simulation stops, [`Error::Other`] where there are no series.
+    fn run_series(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        let _ = x;
+        Err(Error::Other(format!("{} has no output over time", self.name())))
+    }
+
+    /// The derivatives of all series' numbers along `direction: [n]`, in forward mode.
+    ///
+    /// # Errors
+    /// As [`Model::run_series`].
+    fn series_slopes(&self, x: &[f64], direction: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        let _ = direction;
+        self.run_series(x)
+    }
 
     /// The kinks, ties and cut derivatives that a run at `x` meets, by source line.
     ///
@@ -177,7 +232,7 @@ pub fn gradients(model: &dyn Model, x: &[f64]) -> Result<Derivatives, Error> {
     Ok(derivatives)
 }
 
-fn refuse_outputs(model: &dyn Model, x: &[f64], values: &[f64]) -> Result<(), Error> {
+pub(crate) fn refuse_outputs(model: &dyn Model, x: &[f64], values: &[f64]) -> Result<(), Error> {
     let Some(i) = values.iter().position(|value| !value.is_finite()) else { return Ok(()) };
     let what = format!("output {}", model.outputs()[i].name);
     Err(Error::NotFinite { what, value: values[i], origin: model.origin(x, false) })

@@ -1,10 +1,10 @@
 //! A differentiable function as a model.
 
 use crate::described::numbers;
-use crate::{Derivatives, Error, Input, Inputs, Kink, Listing, Matrix, Model, Output, Outputs, Stage};
+use crate::{Derivatives, Error, Input, Inputs, Kink, Listing, Matrix, Model, Output, Outputs, Series, Stage, Trace};
 use chainrule::rt::Data;
 use chainrule::{
-    Described, Effect, Export, Finding, Function, Jacobian, Jvp, Language, SourceFile, With, compile, findings,
+    Batch, Described, Effect, Export, Finding, Function, Jacobian, Jvp, Language, SourceFile, With, compile, findings,
     first_non_finite, path, zeros,
 };
 use std::marker::PhantomData;
@@ -67,6 +67,8 @@ pub struct Study {
     inputs: Vec<Input>,
     outputs: Vec<Output>,
     simulation: Box<dyn Simulation>,
+    series: Vec<Series>,
+    tracing: Option<Box<dyn Tracing>>,
 }
 
 impl Study {
@@ -74,9 +76,9 @@ impl Study {
     /// crate if that is called `simulate`.
     pub fn new<F>() -> Study
     where
-        F: Function<Out: Outputs>,
+        F: Function<Out: Outputs + Send>,
         F::Args<'static>: Form<Inputs: Inputs + Send + Sync, Data = ()>,
-        for<'a> F::Args<'a>: Takes<'a, InputsOf<F>, ()>,
+        for<'a> F::Args<'a>: Takes<'a, InputsOf<F>, ()> + Send,
     {
         Study::with::<F>(())
     }
@@ -84,9 +86,9 @@ impl Study {
     /// The study of a function of inputs and data: `fn simulate(inputs: &I, data: &D) -> O`.
     pub fn with<F>(data: DataOf<F>) -> Study
     where
-        F: Function<Out: Outputs>,
+        F: Function<Out: Outputs + Send>,
         F::Args<'static>: Form<Inputs: Inputs + Send + Sync, Data: Send + Sync + 'static>,
-        for<'a> F::Args<'a>: Takes<'a, InputsOf<F>, DataOf<F>>,
+        for<'a> F::Args<'a>: Takes<'a, InputsOf<F>, DataOf<F>> + Send,
     {
         let krate = F::NAME.split("::").next().unwrap_or_default();
         let function = F::NAME.rsplit("::").next().unwrap_or_default();
@@ -96,7 +98,27 @@ impl Study {
             inputs: InputsOf::<F>::inputs(),
             outputs: F::Out::outputs(),
             simulation: Box::new(Simulated::<F, InputsOf<F>, DataOf<F>> { data, types: PhantomData }),
+            series: Vec::new(),
+            tracing: None,
         }
+    }
+
+    /// The same with outputs for each step of the simulation: those of a function of the same inputs, and of data. It is a
+    /// function of its own so that nothing is spent on them where nobody asks when an input matters.
+    ///
+    /// # Panics
+    /// If its inputs are not the simulation's.
+    #[must_use]
+    pub fn with_series<S>(mut self, data: DataOf<S>) -> Study
+    where
+        S: Function<Out: Trace>,
+        S::Args<'static>: Form<Inputs: Inputs + Send + Sync, Data: Send + Sync + 'static>,
+        for<'a> S::Args<'a>: Takes<'a, InputsOf<S>, DataOf<S>>,
+    {
+        assert!(InputsOf::<S>::inputs() == self.inputs, "{} takes other inputs than {}", S::NAME, self.name);
+        self.series = S::Out::series();
+        self.tracing = Some(Box::new(Simulated::<S, InputsOf<S>, DataOf<S>> { data, types: PhantomData }));
+        self
     }
 
     /// The same under another name.
@@ -111,6 +133,12 @@ impl Study {
     pub fn with_about(mut self, about: &str) -> Study {
         self.about = about.into();
         self
+    }
+}
+
+impl Study {
+    fn traced(&self) -> Result<&dyn Tracing, Error> {
+        self.tracing.as_deref().ok_or_else(|| Error::Other(format!("{} has no output over time", self.name)))
     }
 }
 
@@ -146,6 +174,21 @@ impl Model for Study {
     }
     fn forward(&self, x: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error> {
         self.simulation.forward(x, direction)
+    }
+    fn run_many(&self, points: &[Vec<f64>]) -> Vec<Result<Vec<f64>, Error>> {
+        self.simulation.run_many(points)
+    }
+    fn curvature(&self, x: &[f64], direction: &[f64]) -> Result<Matrix, Error> {
+        self.simulation.curvature(x, direction)
+    }
+    fn series(&self) -> &[Series] {
+        &self.series
+    }
+    fn run_series(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        self.traced()?.run(x)
+    }
+    fn series_slopes(&self, x: &[f64], direction: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        self.traced()?.slopes(x, direction)
     }
     fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error> {
         self.simulation.kinks(x)
@@ -186,11 +229,19 @@ trait Simulation: Send + Sync {
     fn plain(&self, x: &[f64]) -> Result<Vec<f64>, Error>;
     fn reverse(&self, x: &[f64]) -> Result<Derivatives, Error>;
     fn forward(&self, x: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error>;
+    fn run_many(&self, points: &[Vec<f64>]) -> Vec<Result<Vec<f64>, Error>>;
+    fn curvature(&self, x: &[f64], direction: &[f64]) -> Result<Matrix, Error>;
     fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error>;
     fn path(&self, x: &[f64]) -> Option<u64>;
     fn origin(&self, x: &[f64], derivatives: bool) -> Option<String>;
     fn listing(&self, listing: Listing) -> Result<String, Error>;
     fn export(&self, x: &[f64], how: &Export) -> Result<Vec<SourceFile>, Error>;
+}
+
+/// Series, of a function whose type is forgotten.
+trait Tracing: Send + Sync {
+    fn run(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error>;
+    fn slopes(&self, x: &[f64], direction: &[f64]) -> Result<Vec<Vec<f64>>, Error>;
 }
 
 struct Simulated<F, I, D> {
@@ -200,10 +251,10 @@ struct Simulated<F, I, D> {
 
 impl<F, I, D> Simulation for Simulated<F, I, D>
 where
-    F: Function<Out: Outputs>,
+    F: Function<Out: Outputs + Send>,
     I: Inputs,
     D: Send + Sync,
-    for<'a> F::Args<'a>: Takes<'a, I, D>,
+    for<'a> F::Args<'a>: Takes<'a, I, D> + Send,
 {
     fn run(&self, x: &[f64]) -> Result<Vec<f64>, Error> {
         let program = compile::<F>().map_err(failed)?;
@@ -235,6 +286,28 @@ where
         Ok(numbers(&slopes))
     }
 
+    fn run_many(&self, points: &[Vec<f64>]) -> Vec<Result<Vec<f64>, Error>> {
+        let batch = match compile::<Batch<F>>() {
+            Ok(batch) => batch,
+            Err(error) => return vec![Err(failed(error)); points.len()],
+        };
+        let inputs: Vec<I> = points.iter().map(|x| I::from_values(x)).collect();
+        let results = batch.call_each(inputs.iter().map(|inputs| Takes::from(inputs, &self.data)));
+        results.into_iter().map(|result| result.map(|out| numbers(&out)).map_err(failed)).collect()
+    }
+
+    fn curvature(&self, x: &[f64], direction: &[f64]) -> Result<Matrix, Error> {
+        let inputs = I::from_values(x);
+        let args: F::Args<'_> = Takes::from(&inputs, &self.data);
+        let mut tangent = zeros::<Jacobian<F>>(&args).map_err(failed)?;
+        let mut components = direction.iter().copied();
+        tangent.visit_mut(&mut |t| *t = components.next().unwrap_or(0.0));
+        let program = compile::<Jvp<Jacobian<F>>>().map_err(failed)?;
+        let (_, (_, rows)) = program.call(With(args, tangent)).map_err(failed)?;
+        let rows: Vec<Vec<f64>> = rows.iter().map(|row| numbers(row)[..x.len()].to_vec()).collect();
+        Ok(Matrix::from_rows(x.len(), &rows))
+    }
+
     fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error> {
         let found = findings::<F>(Takes::from(&I::from_values(x), &self.data)).map_err(failed)?;
         Ok(found.iter().map(kink).collect())
@@ -264,6 +337,30 @@ where
             true => listing_of::<Jacobian<F>>(listing.stage),
             false => listing_of::<F>(listing.stage),
         }
+    }
+}
+
+impl<F, I, D> Tracing for Simulated<F, I, D>
+where
+    F: Function<Out: Trace>,
+    I: Inputs,
+    D: Send + Sync,
+    for<'a> F::Args<'a>: Takes<'a, I, D>,
+{
+    fn run(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        let program = compile::<F>().map_err(failed)?;
+        let out = program.call(Takes::from(&I::from_values(x), &self.data)).map_err(failed)?;
+        Ok(out.parts().into_iter().map(<[f64]>::to_vec).collect())
+    }
+
+    fn slopes(&self, x: &[f64], direction: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        let inputs = I::from_values(x);
+        let args: F::Args<'_> = Takes::from(&inputs, &self.data);
+        let mut tangent = zeros::<F>(&args).map_err(failed)?;
+        let mut components = direction.iter().copied();
+        tangent.visit_mut(&mut |t| *t = components.next().unwrap_or(0.0));
+        let (_, slopes) = compile::<Jvp<F>>().map_err(failed)?.call(With(args, tangent)).map_err(failed)?;
+        Ok(slopes.parts().into_iter().map(<[f64]>::to_vec).collect())
     }
 }
 

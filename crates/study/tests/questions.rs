@@ -152,3 +152,80 @@ fn failures_name_their_place() {
         "the output volume is NaN: can.rs:36:9: `sqrt` of [-0.1] gave NaN; try other inputs"
     );
 }
+
+/// A sweep of the can over these inputs, each `name=values`.
+fn swept(vary_by: &[&str], sample: Option<(usize, u64)>) -> Result<Sweep, Error> {
+    let can = Can::new();
+    let axes = vary_by.iter().map(|text| vary(text, &can, sample.is_some())).collect::<Result<Vec<_>, _>>()?;
+    sweep(&can, &Point::default_of(&can), &Plan { axes, sample }, &mut |_| true)
+}
+
+#[test]
+fn grids_have_every_crossing() {
+    let found = swept(&["radius=2..4:3", "height=50,100 mm"], None).unwrap();
+    let inputs: Vec<&[f64]> = found.rows.iter().map(|row| &row.inputs[..]).collect();
+    assert_eq!(inputs, [[2.0, 5.0], [2.0, 10.0], [3.0, 5.0], [3.0, 10.0], [4.0, 5.0], [4.0, 10.0]]);
+    let can = Can::new();
+    assert_eq!(found.rows[3].outputs, can.run(&[3.0, 10.0, 0.2, 0.0]).unwrap());
+    let (mass, volume, label) = (&found.outputs[0], &found.outputs[1], &found.outputs[3]);
+    assert_eq!((mass.best.unwrap().row, volume.best.unwrap().row, label.best), (0, 5, None));
+    assert!((volume.high - std::f64::consts::PI * 160.0).abs() < 1e-9 && volume.low < volume.mean);
+    assert_eq!(found.others[0], ("wall".into(), 0.2, "mm".into()));
+}
+
+#[test]
+fn points_that_fail_stay_with_their_reason() {
+    let found = swept(&["radius=5.95", "height=4,10,20"], None).unwrap();
+    assert_eq!((found.failed, found.rows.len(), found.complete), (2, 3, true));
+    assert!(found.rows[0].failure.as_ref().unwrap().contains("cannot be rolled"));
+    assert!(found.rows[2].failure.as_ref().unwrap().contains("the output volume is NaN"));
+    assert!(found.rows[1].failure.is_none() && found.outputs[0].best.unwrap().row == 1);
+    let none = swept(&["radius=5.95", "height=4"], None).unwrap_err().to_string();
+    assert!(none.contains("all 1 points fail") && none.contains("cannot be rolled"), "{none}");
+}
+
+#[test]
+fn samples_fill_ranges_and_stop_when_asked() {
+    let found = swept(&["radius=3..4", "height"], Some((64, 5))).unwrap();
+    let columns: [Vec<f64>; 2] = [0, 1].map(|k| found.rows.iter().map(|row| row.inputs[k]).collect());
+    for (column, (low, high)) in columns.iter().zip([(3.0, 4.0), (4.0, 20.0)]) {
+        let mut eighths = [0; 8];
+        column.iter().for_each(|x| eighths[((x - low) / (high - low) * 8.0) as usize] += 1);
+        assert_eq!(eighths, [8; 8]);
+    }
+    assert_eq!(found, Sweep { seconds: found.seconds, ..swept(&["radius=3..4", "height"], Some((64, 5))).unwrap() });
+    let can = Can::new();
+    let plan = Plan::samples(&can, 1000, 1);
+    assert_eq!(plan.axes.len(), 3, "the offset is fixed");
+    let stopped = sweep(&can, &Point::default_of(&can), &plan, &mut |_| false).unwrap();
+    assert!(!stopped.complete && stopped.rows.len() < 1000 && stopped.planned == 1000);
+}
+
+#[test]
+fn plans_that_make_no_sense_are_refused() {
+    let refused = |vary_by: &[&str], sample| swept(vary_by, sample).unwrap_err().to_string();
+    for (axis, expected) in [
+        (
+            "radius=2..4",
+            "'radius=2..4' cannot be read: it does not say how many values; write for example 'radius=2..6:11'",
+        ),
+        ("radius=2..4:x", "'x' is no number of values"),
+        ("radius=2..4:1", "at least 2 values"),
+        ("radius=4..2:3", "4 is not below 2"),
+        ("radius=1..4:3", "radius = 1 cm is outside its range; choose from 2 to 6 cm"),
+        ("radius", "it has no values"),
+        ("radius=2,big", "'big' is not a number"),
+        ("radius=2,3 kg", "kg"),
+        ("radus=2,3", "did you mean 'radius'?"),
+        ("radius=2..4:100000000", "at least 2 values"),
+    ] {
+        let error = refused(&[axis], None);
+        assert!(error.contains(expected), "{error}");
+    }
+    assert!(refused(&[], None).contains("no input varies"));
+    assert!(refused(&["radius=2,3", "radius=4"], None).contains("radius varies twice"));
+    assert!(refused(&["radius=2..6:9000", "height=4..20:9000"], None).contains("81000000 points are not between"));
+    assert!(refused(&["radius=2,3"], Some((9, 1))).contains("samples are taken from a range"));
+    assert!(refused(&["radius=2..3:4"], Some((9, 1))).contains("no number of values of their own"));
+    assert!(refused(&["radius"], Some((0, 1))).contains("0 points are not between"));
+}

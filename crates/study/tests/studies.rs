@@ -7,6 +7,15 @@ use chainrule_study::{
 };
 use std::time::Duration;
 
+#[path = "studies/deeper.rs"]
+mod deeper;
+#[path = "studies/many.rs"]
+mod many;
+#[path = "studies/measured.rs"]
+mod measured;
+#[path = "studies/uncertain.rs"]
+mod uncertain;
+
 /// A mass on a spring that is let go.
 #[derive(Inputs, Differentiable, Clone, Debug, PartialEq)]
 struct Spring {

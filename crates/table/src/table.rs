@@ -88,6 +88,11 @@ impl Table {
         }
     }
 
+    /// The same without its columns, which still knows where its rows stand.
+    pub fn into_places(self) -> Table {
+        Table { columns: Vec::new(), ..self }
+    }
+
     /// Where its headings stand.
     pub fn top(&self) -> String {
         if self.lines.is_empty() { self.file.clone() } else { format!("{}:1", self.file) }

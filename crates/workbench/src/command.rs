@@ -6,7 +6,7 @@ use crate::help::adapted;
 use crate::interrupt;
 use crate::keep::Keep;
 use crate::render::style;
-use crate::{Offer, check, export, improve, inspect, list, runs, serve, show};
+use crate::{Offer, calibrate, check, export, improve, inspect, list, runs, serve, show, sweep, uncertainty};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
@@ -36,6 +36,8 @@ Examples:
       with this condition only
   {chainrule} serve{model}
       all of it as a page with sliders
+  {chainrule} sweep{model} --samples 1000 --out table.csv
+      the outputs over a thousand settings, on all cores
   {chainrule} check{model}
       are the derivatives right?";
 
@@ -53,6 +55,9 @@ pub(crate) enum Question {
     List(list::Arguments),
     Inspect(inspect::Arguments),
     Improve(improve::Arguments),
+    Sweep(sweep::Arguments),
+    Uncertainty(uncertainty::Arguments),
+    Calibrate(calibrate::Arguments),
     Check(check::Arguments),
     Serve(serve::Arguments),
     Show(show::Arguments),
@@ -145,6 +150,9 @@ pub(crate) fn answer(question: &Question, context: &Context, out: &mut dyn Write
         Question::List(arguments) => list::run(arguments, context, out),
         Question::Inspect(arguments) => inspect::run(arguments, context, out),
         Question::Improve(arguments) => improve::run(arguments, context, out),
+        Question::Sweep(arguments) => sweep::run(arguments, context, out),
+        Question::Uncertainty(arguments) => uncertainty::run(arguments, context, out),
+        Question::Calibrate(arguments) => calibrate::run(arguments, context, out),
         Question::Check(arguments) => check::run(arguments, context, out),
         Question::Serve(arguments) => serve::run(arguments, context, out),
         Question::Show(arguments) => show::run(arguments, context, out),

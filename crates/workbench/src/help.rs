@@ -15,6 +15,7 @@ use std::sync::Arc;
 /// | `{model}` | the first model's name behind a space, or nothing where there is one only |
 /// | `{input}`, `{input2}` | inputs that an improvement may move |
 /// | `{value}` | a value of the first of these |
+/// | `{low}`, `{high}`, `{low2}`, `{high2}` | values around the defaults of these |
 /// | `{output}`, `{output2}` | its headline outputs |
 /// | `{limit2}` | a condition on the second of these |
 pub(crate) fn adapted(command: Command, context: &Context) -> Command {
@@ -52,7 +53,17 @@ impl Words {
         let relation = |goal| if goal == Goal::Maximise { ">=" } else { "<=" };
         let limit = output2.map_or("other <= today".into(), |o| format!("{} {} today", o.name, relation(o.goal)));
         let value = input.map_or("1".into(), |i| short(i.default + 0.25 * (i.high - i.default)));
+        let end = |input: Option<&chainrule_study::Input>, share: f64| {
+            input.map_or("1".into(), |i| {
+                let (low, high) = (i.default + 0.5 * (i.low - i.default), i.default + 0.5 * (i.high - i.default));
+                short(low + share * (high - low))
+            })
+        };
         Words(vec![
+            ("{low}", end(input, 0.0)),
+            ("{high}", end(input, 1.0)),
+            ("{low2}", end(input2, 0.0)),
+            ("{high2}", end(input2, 1.0)),
             ("{chainrule}", context.command.clone()),
             (
                 "{model}",

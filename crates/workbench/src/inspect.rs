@@ -1,5 +1,7 @@
 //! `chainrule inspect`: outputs, and what moves them.
 
+mod more;
+
 use crate::command::NO;
 use crate::context::{Context, Delivery, Subject};
 use crate::failure::Failure;
@@ -7,7 +9,7 @@ use crate::render::number::significant;
 use crate::render::progress::Progress;
 use crate::render::table::{Cell, Side, Table};
 use crate::render::{shared, style};
-use chainrule_study::{Answer, Inspection, Model, Moved, find, inspect};
+use chainrule_study::{Answer, Inspection, Model, Moved, assignment, find, inspect, interactions, what_if, when};
 use clap::Args;
 use std::io::Write;
 use std::time::Duration;
@@ -19,6 +21,10 @@ Examples:
   {chainrule} inspect{model}
   {chainrule} inspect{model} --set {input}={value}
   {chainrule} inspect{model} --output {output} --all
+  {chainrule} inspect{model} --what-if {input}={value}
+      what a change does: predicted to first and second order, and run
+  {chainrule} inspect{model} --interactions
+      which pairs of inputs change each other's influence
   {chainrule} inspect{model} --json
 
 For each output the inputs come strongest first, with
@@ -34,9 +40,21 @@ pub(crate) struct Arguments {
     /// Explain every output, by every input
     #[arg(long)]
     all: bool,
+    /// Try a change out, as name=value: predicted by derivatives, and run; repeatable for one change of several inputs
+    #[arg(long, value_name = "NAME=VALUE")]
+    what_if: Vec<String>,
+    /// Show pairs of inputs that change each other's influence
+    #[arg(long)]
+    interactions: bool,
+    /// Show when an input matters, for models with outputs over time; repeatable
+    #[arg(long, value_name = "INPUT")]
+    when: Vec<String>,
     #[command(flatten)]
     delivery: Delivery,
 }
+
+/// Pairs of inputs shown of each output.
+const PAIRS: usize = 5;
 
 pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
     let (model, point) = arguments.subject.open(context)?;
@@ -44,7 +62,21 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write)
     let wanted =
         arguments.output.iter().map(|name| find(model.outputs(), name, &listed_by)).collect::<Result<Vec<_>, _>>()?;
     let progress = Progress::start("compiling, simulating and checking derivatives");
-    let found = inspect(&*model, point.values(), Duration::from_millis(500))?;
+    let mut after = point.clone();
+    for setting in &arguments.what_if {
+        let (input, value) = assignment(setting, &*model)?;
+        after.set(&*model, input, value)?;
+    }
+    let timed =
+        arguments.when.iter().map(|name| find(model.inputs(), name, &listed_by)).collect::<Result<Vec<_>, _>>()?;
+    let mut found = inspect(&*model, point.values(), Duration::from_millis(500))?;
+    if !arguments.what_if.is_empty() {
+        found.what_if = Some(what_if(&*model, &point, &after)?);
+    }
+    if arguments.interactions {
+        found.interactions = interactions(&*model, point.values(), PAIRS)?;
+    }
+    found.when = timed.into_iter().map(|input| when(&*model, point.values(), input)).collect::<Result<Vec<_>, _>>()?;
     drop(progress);
     let code = if found.check.passed() { 0 } else { NO };
     let answer = Answer::from(found.clone());
@@ -83,6 +115,16 @@ fn show(
             "\n{}",
             style::faint(format_args!("--all explains {} too, --output one of them", silent.join(", ")))
         )?;
+    }
+    let shown = |name: &str| found.outputs.iter().enumerate().any(|(i, moved)| moved.name == name && explain(i, moved));
+    if let Some(change) = &found.what_if {
+        more::what_if(out, change, |predicted| shown(&predicted.name))?;
+    }
+    if arguments.interactions {
+        more::interactions(out, &found.interactions, shown)?;
+    }
+    for when in &found.when {
+        more::when(out, when)?;
     }
     writeln!(out)?;
     shared::line(out, "Derivatives", &shared::verdict(&found.check))?;

@@ -35,6 +35,7 @@
 //!   one line says what and the way out. 130: stopped on request, the best so far was answered.
 //! - Every question is kept as a run. Where that fails one line on standard error says so, and nothing else changes.
 
+mod calibrate;
 mod check;
 mod command;
 mod context;
@@ -51,6 +52,8 @@ mod render;
 mod runs;
 mod serve;
 mod show;
+mod sweep;
+mod uncertainty;
 
 pub use command::{Tool, run};
 pub use offer::{Data, Offer};

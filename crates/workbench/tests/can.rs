@@ -7,6 +7,8 @@ mod common;
 mod killed;
 #[path = "can/runs.rs"]
 mod runs;
+#[path = "can/tables.rs"]
+mod tables;
 
 use chainrule::prelude::*;
 use chainrule_study::{Error, Inputs, Outputs, Study};

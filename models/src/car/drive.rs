@@ -29,6 +29,18 @@ pub fn consumption(car: &Car, engine: &Engine, speeds: &[f64]) -> f64 {
     energy / PETROL_ENERGY / (distance / 1000.0) * 100.0
 }
 
+/// Fuel, mL, burnt in each second of a schedule: what [`consumption`] adds up.
+#[differentiable]
+pub fn burn(car: &Car, engine: &Engine, speeds: &[f64]) -> Vec<f64> {
+    let mut fuel = Vec::new();
+    for pair in speeds.windows(2) {
+        let (start, end) = (pair[0], pair[1]);
+        let energy = if start + end > STANDING { one_second(car, engine, start, end) } else { engine.idle_fuel_power };
+        fuel.push(1000.0 * energy / PETROL_ENERGY);
+    }
+    fuel
+}
+
 /// Fuel energy, J, burnt in a second from speed `start` to `end` (m/s).
 ///
 /// Power is the second's mean. The second is divided among the gears.

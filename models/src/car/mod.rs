@@ -23,7 +23,7 @@ pub mod table;
 pub mod vehicle;
 
 pub use cycles::{CycleError, Cycles};
-pub use outputs::Outcome;
+pub use outputs::{Burn, Outcome};
 pub use vehicle::Car;
 
 use chainrule::differentiable;
@@ -71,9 +71,22 @@ pub fn simulate(car: &Car, cycles: &Cycles) -> Outcome {
     }
 }
 
+/// The fuel that `car` burns in each second of its schedules.
+///
+/// Panics as [`simulate()`] does.
+#[differentiable(constant(cycles))]
+pub fn burn(car: &Car, cycles: &Cycles) -> Burn {
+    let engine = engine_of(car);
+    Burn {
+        city_fuel: drive::burn(car, &engine, &cycles.city),
+        highway_fuel: drive::burn(car, &engine, &cycles.highway),
+    }
+}
+
 /// The car on these schedules, ready for questions.
 pub fn study(cycles: Cycles) -> Study {
-    Study::with::<simulate>(cycles)
+    Study::with::<simulate>(cycles.clone())
+        .with_series::<burn>(cycles)
         .with_name("car")
         .with_about("a passenger car: fuel on the EPA schedules, acceleration, noise, ride and grip")
 }

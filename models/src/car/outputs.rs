@@ -1,7 +1,7 @@
 //! What is found out about the car.
 
 use chainrule::Differentiable;
-use chainrule_study::Outputs;
+use chainrule_study::{Outputs, Trace};
 
 /// What [`simulate`](super::simulate()) finds out.
 #[derive(Outputs, Differentiable, Clone, Debug, PartialEq)]
@@ -42,4 +42,15 @@ pub struct Outcome {
     /// Variation of the tyres' load on that road, of the static load
     #[output(unit = "%", minimise, headline)]
     pub grip_variation: f64,
+}
+
+/// What [`burn`](super::burn()) finds out: second by second.
+#[derive(Trace, Differentiable, Clone, Debug, PartialEq)]
+pub struct Burn {
+    /// Fuel burnt in each second of the city schedule
+    #[series(unit = "mL", step = "1 s")]
+    pub city_fuel: Vec<f64>,
+    /// Fuel burnt in each second of the highway schedule
+    #[series(unit = "mL", step = "1 s")]
+    pub highway_fuel: Vec<f64>,
 }

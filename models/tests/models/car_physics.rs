@@ -1,8 +1,8 @@
 //! The car against outside figures, closed forms and common sense.
 
 use chainrule_models::car::ride::{QuarterCar, mean_squares, quarter_car, wk};
-use chainrule_models::car::{Car, Cycles, Outcome, simulate};
-use chainrule_study::{Inputs, Outputs};
+use chainrule_models::car::{Car, Cycles, Outcome, burn, simulate, study};
+use chainrule_study::{Inputs, Model, Outputs, when};
 
 fn run(car: &Car) -> Outcome {
     let cycles = Cycles::epa();
@@ -213,4 +213,30 @@ fn a_car_that_cannot_says_so() {
     assert!(weak.is_some_and(|text| text.contains("raise displacement")));
     let blunt = message(Car { drag_coefficient: 25.0, displacement: 30.0, ..Car::default() });
     assert!(blunt.is_some_and(|text| text.contains("cannot reach 100 km/h")));
+}
+
+#[test]
+fn seconds_add_up_to_consumption() {
+    let cycles = Cycles::epa();
+    let (car, outcome) = (Car::default(), run(&Car::default()));
+    let burnt = burn(&car, &cycles);
+    for (fuel, speeds, consumption) in [
+        (&burnt.city_fuel, &cycles.city, outcome.fuel_city),
+        (&burnt.highway_fuel, &cycles.highway, outcome.fuel_highway),
+    ] {
+        assert_eq!(fuel.len(), speeds.len() - 1);
+        let kilometres: f64 = speeds.windows(2).map(|pair| 0.5e-3 * (pair[0] + pair[1])).sum();
+        let litres = fuel.iter().sum::<f64>() / 1000.0;
+        assert!((litres / kilometres * 100.0 / consumption - 1.0).abs() < 1e-6, "{litres} L over {kilometres} km");
+    }
+    // The compiled series are these, and the influences of all seconds are that of the whole.
+    let study = study(cycles.clone());
+    let x = car.values();
+    assert_eq!(study.run_series(&x).unwrap(), [burnt.city_fuel.clone(), burnt.highway_fuel]);
+    let radius = study.inputs().iter().position(|input| input.name == "tire_radius").unwrap();
+    let city = study.outputs().iter().position(|output| output.name == "fuel_city").unwrap();
+    let found = when(&study, &x, radius).unwrap();
+    let whole = study.reverse(&x).unwrap().jacobian[(city, radius)];
+    let share = found.series[0].slope / found.series[0].sum;
+    assert!((share * outcome.fuel_city / whole - 1.0).abs() < 1e-6, "{share} {whole}");
 }

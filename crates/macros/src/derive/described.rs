@@ -48,6 +48,25 @@ pub fn outputs(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
+/// `#[derive(Trace)]`
+pub fn trace(input: &DeriveInput) -> Result<TokenStream> {
+    let fields = fields(input, "Trace")?;
+    let rows = fields.iter().map(series_row).collect::<Result<Vec<_>>>()?;
+    let members = fields.iter().map(|f| &f.ident);
+    let name = &input.ident;
+    let (impl_generics, ty_generics, wheres) = input.generics.split_for_impl();
+    Ok(quote! {
+        impl #impl_generics ::chainrule_study::Trace for #name #ty_generics #wheres {
+            fn series() -> ::std::vec::Vec<::chainrule_study::Series> {
+                ::std::vec![#(#rows),*]
+            }
+            fn parts(&self) -> ::std::vec::Vec<&[f64]> {
+                ::std::vec![#(&self.#members[..]),*]
+            }
+        }
+    })
+}
+
 fn fields(input: &DeriveInput, derive: &str) -> Result<Vec<Field>> {
     match &input.data {
         Data::Struct(s) => match &s.fields {
@@ -62,6 +81,7 @@ fn fields(input: &DeriveInput, derive: &str) -> Result<Vec<Field>> {
 #[derive(Default)]
 struct Options {
     unit: Option<LitStr>,
+    step: Option<LitStr>,
     group: Option<LitStr>,
     name: Option<LitStr>,
     names: Option<Punctuated<LitStr, Token![,]>>,
@@ -90,6 +110,7 @@ fn options(field: &Field, attribute: &str, known: &[&str]) -> Result<Options> {
                 "name" => once(&mut o.name, &meta, meta.value()?.parse()?),
                 "range" => once(&mut o.range, &meta, meta.value()?.parse()?),
                 "default" => once(&mut o.default, &meta, meta.value()?.parse()?),
+                "step" => once(&mut o.step, &meta, meta.value()?.parse()?),
                 "target" => once(&mut o.target, &meta, meta.value()?.parse()?),
                 "within" => once(&mut o.within, &meta, meta.value()?.parse()?),
                 "names" | "choices" => {
@@ -264,4 +285,22 @@ fn output_row(field: &Field) -> Result<TokenStream> {
     Ok(quote! {
         ::chainrule_study::Output::new(#shown, #unit).goal(::chainrule_study::Goal::#goal).about(#about) #headline
     })
+}
+
+fn series_row(field: &Field) -> Result<TokenStream> {
+    let o = options(field, "series", &["unit", "name", "step"])?;
+    let ty = &field.ty;
+    if !matches!(quote!(#ty).to_string().replace(' ', "").as_str(), "Vec<f64>" | "std::vec::Vec<f64>") {
+        return Err(Error::new(ty.span(), "a series is a `Vec<f64>`, a number for each step"));
+    }
+    let step = o.step.as_ref().ok_or_else(|| {
+        Error::new(field.span(), format!("`{}` needs a step: #[series(step = \"1 s\")]", field_name(field)))
+    })?;
+    let number = step.value().trim().split(' ').next().and_then(|number| number.parse::<f64>().ok());
+    if !number.is_some_and(|number| number > 0.0 && number.is_finite()) {
+        return Err(Error::new(step.span(), "a step is a number above 0 with its unit: \"0.1 s\""));
+    }
+    let shown = o.name.as_ref().map_or_else(|| field_name(field), LitStr::value);
+    let (unit, about) = (text(&o.unit), about(&field.attrs));
+    Ok(quote!(::chainrule_study::series(#shown, #unit, #step, #about)))
 }

@@ -5,7 +5,7 @@ mod described;
 mod enumeration;
 mod structure;
 
-pub use described::{inputs, outputs};
+pub use described::{inputs, outputs, trace};
 
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput, Error, Result};

@@ -5,6 +5,7 @@ pub(crate) mod json;
 pub(crate) mod progress;
 pub(crate) mod series;
 pub(crate) mod shared;
+pub(crate) mod spark;
 pub(crate) mod style;
 pub(crate) mod table;
 

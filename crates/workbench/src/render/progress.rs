@@ -18,6 +18,22 @@ impl Progress {
         Progress(bar)
     }
 
+    /// A bar that fills as runs are done: `message` and how many of `of`.
+    pub fn filling(message: &str, of: usize) -> Progress {
+        let bar = ProgressBar::new(of as u64).with_message(message.to_string());
+        let template = "{spinner:.cyan} {msg} {bar:30.cyan/dim} {human_pos} of {human_len} {eta:.dim}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Progress(bar)
+    }
+
+    /// So many are done.
+    pub fn done(&self, done: usize) {
+        self.0.set_position(done as u64);
+    }
+
     /// Says something else.
     pub fn say(&self, message: String) {
         self.0.set_message(message);

@@ -52,9 +52,10 @@ impl Table {
     }
 
     /// Adds a row of as many cells as there are columns.
-    pub fn row<const N: usize>(&mut self, cells: [Cell; N]) {
+    pub fn row(&mut self, cells: impl Into<Vec<Cell>>) {
+        let cells = cells.into();
         debug_assert_eq!(cells.len(), self.sides.len());
-        self.rows.push(cells.into());
+        self.rows.push(cells);
     }
 
     /// Whether it has no row.
