@@ -12,7 +12,7 @@ use syn::{
 /// `#[derive(Inputs)]`
 pub fn inputs(input: &DeriveInput) -> Result<TokenStream> {
     let fields = fields(input, "Inputs")?;
-    let rows = fields.iter().map(input_rows).collect::<Result<Vec<_>>>()?;
+    let rows = each(&fields, input_rows)?;
     let members = fields.iter().map(|f| &f.ident);
     let values = fields.iter().map(|f| match &f.ty {
         Type::Array(_) => quote!(::core::array::from_fn(|_| next())),
@@ -36,7 +36,7 @@ pub fn inputs(input: &DeriveInput) -> Result<TokenStream> {
 
 /// `#[derive(Outputs)]`
 pub fn outputs(input: &DeriveInput) -> Result<TokenStream> {
-    let rows = fields(input, "Outputs")?.iter().map(output_row).collect::<Result<Vec<_>>>()?;
+    let rows = each(&fields(input, "Outputs")?, output_row)?;
     let name = &input.ident;
     let (impl_generics, ty_generics, wheres) = input.generics.split_for_impl();
     Ok(quote! {
@@ -77,6 +77,25 @@ fn fields(input: &DeriveInput, derive: &str) -> Result<Vec<Field>> {
     }
 }
 
+/// What `row` makes of every field, or what is wrong with them all, by name.
+fn each(fields: &[Field], row: impl Fn(&Field) -> Result<TokenStream>) -> Result<Vec<TokenStream>> {
+    let mut rows = Vec::new();
+    let mut wrong: Option<Error> = None;
+    for field in fields {
+        match row(field) {
+            Ok(row) => rows.push(row),
+            Err(error) => {
+                let named = Error::new(error.span(), format!("`{}`: {error}", field_name(field)));
+                match &mut wrong {
+                    None => wrong = Some(named),
+                    Some(all) => all.combine(named),
+                }
+            }
+        }
+    }
+    wrong.map_or(Ok(rows), Err)
+}
+
 /// What a field's attribute says; each option at most once.
 #[derive(Default)]
 struct Options {
@@ -102,7 +121,7 @@ fn options(field: &Field, attribute: &str, known: &[&str]) -> Result<Options> {
         a.parse_nested_meta(|meta| {
             let key = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
             if !known.contains(&key.as_str()) {
-                return Err(meta.error(format!("unknown option: known are {}", known.join(", "))));
+                return Err(meta.error(format!("there is no option `{key}`; known are {}", known.join(", "))));
             }
             match key.as_str() {
                 "unit" => once(&mut o.unit, &meta, meta.value()?.parse()?),
@@ -132,7 +151,7 @@ fn options(field: &Field, attribute: &str, known: &[&str]) -> Result<Options> {
 fn once<T>(place: &mut Option<T>, meta: &ParseNestedMeta, value: T) -> Result<()> {
     match place.replace(value) {
         None => Ok(()),
-        Some(_) => Err(meta.error("this option is given twice")),
+        Some(_) => Err(meta.error("this option is given twice; leave out one")),
     }
 }
 
@@ -166,6 +185,10 @@ fn is_f64(ty: &Type) -> bool {
 
 fn input_rows(field: &Field) -> Result<TokenStream> {
     let known = &["range", "default", "unit", "group", "name", "names", "fixed", "integer", "choices", "log"];
+    // Before what else may be wrong: without a number, a range would not help.
+    if !matches!(&field.ty, Type::Array(array) if is_f64(&array.elem)) && !is_f64(&field.ty) {
+        return Err(not_a_number(&field.ty));
+    }
     let o = options(field, "input", known)?;
     let row = input_row(field, &o)?;
     let default = o.default.as_ref().ok_or_else(|| missing(field, "default", "default = 0.5"))?;
@@ -206,8 +229,13 @@ fn input_rows(field: &Field) -> Result<TokenStream> {
                 }
             }})
         }
-        other => Err(Error::new(other.span(), "an input is a number `f64` or an array `[f64; N]`")),
+        other => Err(not_a_number(other)),
     }
+}
+
+fn not_a_number(ty: &Type) -> Error {
+    let problem = "an input is an `f64` or an array `[f64; N]`; whole numbers are f64 too, with #[input(integer)]";
+    Error::new(ty.span(), problem)
 }
 
 /// The description of one number, made of variables `name`, `range` and `default`.
@@ -244,14 +272,14 @@ fn input_row(field: &Field, o: &Options) -> Result<TokenStream> {
 }
 
 fn missing(field: &Field, what: &str, example: &str) -> Error {
-    Error::new(field.span(), format!("`{}` needs a {what}: #[input({example})]", field_name(field)))
+    Error::new(field.span(), format!("there is no {what}; write for example #[input({example})]"))
 }
 
 fn output_row(field: &Field) -> Result<TokenStream> {
     let known = &["unit", "name", "minimise", "minimize", "maximise", "maximize", "target", "within", "headline"];
     let o = options(field, "output", known)?;
     if !is_f64(&field.ty) {
-        return Err(Error::new(field.ty.span(), "an output is a number `f64`"));
+        return Err(Error::new(field.ty.span(), "an output is an `f64`; convert it where the struct is made"));
     }
     let mut goals: Vec<(TokenStream, Span)> = Vec::new();
     let mut headline = false;
@@ -276,7 +304,7 @@ fn output_row(field: &Field) -> Result<TokenStream> {
         goals.push((quote!(Within(#low, #high)), within.span()));
     }
     if let Some((_, span)) = goals.get(1) {
-        return Err(Error::new(*span, "an output has one goal"));
+        return Err(Error::new(*span, "an output has one goal; leave out the others"));
     }
     let goal = goals.first().map_or_else(|| quote!(None), |(goal, _)| goal.clone());
     let shown = o.name.as_ref().map_or_else(|| field_name(field), LitStr::value);
