@@ -1,9 +1,5 @@
 //! Counters that a loop carries, computed from its index instead: then they need no record for a derivative, and what
 //! is indexed by them is seen to be affine.
-//!
-//! A counter grows by a constant, or by what is affine in the index with a slope of 1, 0 or −1, as the place of row `i` in
-//! a triangular matrix: after `t` iterations it is `first + t c ± t (t − 1) / 2`, where `c` is the first step. All is
-//! modulo 2⁶⁴; a check in the loop still sees the same numbers.
 
 use crate::facts::Facts;
 use crate::subst::Subst;
@@ -36,7 +32,6 @@ impl Induction<'_> {
                 for j in (0..l.params.len()).rev() {
                     if let Some(step) = self.step(l, j) {
                         let result = s.outs.remove(j);
-                        let step = self.first_step(l, step, s.loc, &mut out);
                         self.count(l, j, step, (result, s.loc), &mut after);
                     }
                 }
@@ -52,62 +47,23 @@ impl Induction<'_> {
         block.stmts = out;
     }
 
-    /// By how much each iteration adds to a carried value, if that is affine in the index.
-    fn step(&self, l: &For, j: usize) -> Option<Step> {
+    /// By how much each iteration adds to a carried value, if that is a constant.
+    fn step(&self, l: &For, j: usize) -> Option<u64> {
         let (param, next) = (l.params[j], l.body.yields[j]);
         if self.function.ty(param) != Ty::U64 {
             return None;
         }
-        let (prim, args) = made(l, next)?;
-        let by = match prim {
-            Prim::IAddWrap | Prim::IAdd if args[0] == param => args[1],
-            Prim::IAddWrap | Prim::IAdd if args[1] == param => args[0],
-            _ => return None,
-        };
-        if prim == Prim::IAddWrap
-            && let Some(step) = self.facts.count(by)
-        {
-            return Some(Step::Constant(step));
-        }
-        let slope = self.slope(l, by, 4)?;
-        // A carried sum of what does not change is as good, and one that is only added to needs nothing.
-        let mut used = 0;
-        l.body.each_use(&mut |v| used += u32::from(v == param));
-        (slope.abs() == 1 && used > 1).then_some(Step::Affine { first: by, rises: slope > 0 })
-    }
-
-    /// How much a value of a loop's body grows with the index, if it is affine in it.
-    fn slope(&self, l: &For, v: Value, depth: u32) -> Option<i32> {
-        if v == l.index {
-            return Some(1);
-        }
-        if l.params.contains(&v) || depth == 0 {
-            return None;
-        }
-        let Some(s) = l.body.stmts.iter().find(|s| s.outs.contains(&v)) else { return Some(0) };
-        match &s.op {
-            Op::Const(_) => Some(0),
-            Op::Prim(Prim::IAdd | Prim::IAddWrap, x) => {
-                Some(self.slope(l, x[0], depth - 1)? + self.slope(l, x[1], depth - 1)?)
-            }
-            Op::Prim(Prim::ISub | Prim::ISubWrap, x) => {
-                Some(self.slope(l, x[0], depth - 1)? - self.slope(l, x[1], depth - 1)?)
-            }
+        // The update is found where it stands, at the end of most bodies.
+        let update = l.body.stmts.iter().rev().find(|s| s.outs.contains(&next))?;
+        match &update.op {
+            Op::Prim(Prim::IAddWrap, args) if args[0] == param => self.facts.count(args[1]),
+            Op::Prim(Prim::IAddWrap, args) if args[1] == param => self.facts.count(args[0]),
             _ => None,
         }
     }
 
-    /// The step of the first iteration, in front of the loop.
-    fn first_step(&mut self, l: &For, step: Step, loc: Loc, before: &mut Vec<Stmt>) -> Step {
-        let Step::Affine { first, rises } = step else { return step };
-        let mut emit = Emit { function: self.function, out: Vec::new(), loc };
-        let first = emit.at_first(l, first);
-        before.append(&mut emit.out);
-        Step::Affine { first, rises }
-    }
-
     /// Replaces the carried value `j`, and the loop's result for it.
-    fn count(&mut self, l: &mut For, j: usize, step: Step, (result, loc): (Value, Loc), after: &mut Vec<Stmt>) {
+    fn count(&mut self, l: &mut For, j: usize, step: u64, (result, loc): (Value, Loc), after: &mut Vec<Stmt>) {
         let (param, first) = (l.params.remove(j), l.inits.remove(j));
         l.body.yields.remove(j);
         let mut inside = Emit { function: self.function, out: Vec::new(), loc };
@@ -158,64 +114,14 @@ impl Emit<'_> {
         v
     }
 
-    /// What a value of a loop's body, affine in the index, is in the first iteration.
-    fn at_first(&mut self, l: &For, v: Value) -> Value {
-        if v == l.index {
-            return l.lo;
-        }
-        let Some(s) = l.body.stmts.iter().find(|s| s.outs.contains(&v)) else { return v };
-        match &s.op {
-            Op::Prim(prim, x) => {
-                let args = [self.at_first(l, x[0]), self.at_first(l, x[1])];
-                let wraps = if matches!(prim, Prim::IAdd | Prim::IAddWrap) { Prim::IAddWrap } else { Prim::ISubWrap };
-                self.prim(wraps, args[0], args[1])
-            }
-            op => {
-                let out = self.function.fresh(Ty::U64);
-                self.push(out, op.clone());
-                out
-            }
-        }
-    }
-
-    /// `first + trips · step ± trips (trips − 1) / 2`
-    fn advance(&mut self, first: Value, trips: Value, step: Step, facts: &Facts) -> Value {
-        let way = match step {
-            Step::Constant(1) => trips,
-            Step::Constant(step) => {
-                let step = self.constant(step);
-                self.prim(Prim::IMulWrap, trips, step)
-            }
-            Step::Affine { first, rises } => {
-                let way = self.prim(Prim::IMulWrap, trips, first);
-                // Of two numbers in a row one is even: halving that one keeps the product right modulo 2⁶⁴.
-                let one = self.constant(1);
-                let by = self.function.fresh(Ty::U32);
-                self.push(by, Op::Const(Const { ty: Ty::U32, bits: 1 }));
-                let half = self.prim(Prim::IShr, trips, by);
-                let before = self.prim(Prim::ISubWrap, trips, one);
-                let odd = self.prim(Prim::IOr, before, one);
-                let triangle = self.prim(Prim::IMulWrap, half, odd);
-                self.prim(if rises { Prim::IAddWrap } else { Prim::ISubWrap }, way, triangle)
-            }
+    /// `first + trips · step`
+    fn advance(&mut self, first: Value, trips: Value, step: u64, facts: &Facts) -> Value {
+        let way = if step == 1 {
+            trips
+        } else {
+            let step = self.constant(step);
+            self.prim(Prim::IMulWrap, trips, step)
         };
         if facts.count(first) == Some(0) { way } else { self.prim(Prim::IAddWrap, first, way) }
-    }
-}
-
-/// By how much a counter grows.
-#[derive(Clone, Copy)]
-enum Step {
-    /// Always the same.
-    Constant(u64),
-    /// In the first iteration so much, and then by one more, or less, each time.
-    Affine { first: Value, rises: bool },
-}
-
-/// The primitive in a loop's body that defines a value, and its operands. Updates stand at the end of most bodies.
-fn made(l: &For, v: Value) -> Option<(Prim, &[Value])> {
-    match &l.body.stmts.iter().rev().find(|s| s.outs.contains(&v))?.op {
-        Op::Prim(prim, args) => Some((*prim, args)),
-        _ => None,
     }
 }
