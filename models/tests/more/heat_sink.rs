@@ -43,7 +43,7 @@ fn schmidts_fin_cools_evenly() {
     }
 }
 
-/// 2,007 derivatives of four outputs against differences along a direction in which all move.
+/// 2,006 derivatives of four outputs against differences along a direction in which all move.
 #[test]
 fn the_gradient_agrees_with_differences() {
     let study = study();
