@@ -3,7 +3,7 @@
 use crate::figure::{Cell, Figure, Mood, Table};
 use crate::words::{spoken, typeset};
 use chainrule_study::number::{change, short, significant, with_unit};
-use chainrule_study::{Change, Held, Model, Relation};
+use chainrule_study::{Change, Held, Input, Model, Relation, Scale};
 use maud::html;
 use serde::Serialize;
 
@@ -71,20 +71,47 @@ pub(super) fn symbol(relation: Relation) -> &'static str {
     }
 }
 
+/// What `figures.js` draws as settings within ranges.
 #[derive(Serialize)]
-struct Inputs {
-    rows: Vec<Row>,
+pub(crate) struct Rows {
+    pub rows: Vec<Row>,
 }
 
+/// An input before and after, within its range.
 #[derive(Serialize)]
-struct Row {
+pub(crate) struct Row {
     input: String,
     low: String,
     high: String,
     /// Where in its range, from 0 to 1.
     before: f64,
     after: f64,
+    /// Where it is with some confidence.
+    interval: Option<(f64, f64)>,
     words: String,
+}
+
+impl Row {
+    /// `input` from one value to another, with an interval around the latter if it has one.
+    pub fn new(input: &Input, before: f64, after: f64, interval: Option<(f64, f64)>, words: &str) -> Row {
+        let share = |value: f64| share(input, value);
+        Row {
+            input: spoken(&input.name),
+            low: short(input.low),
+            high: with_unit(short(input.high), &input.unit),
+            before: share(before),
+            after: share(after),
+            interval: interval.map(|(low, high)| (share(low), share(high))),
+            words: typeset(words),
+        }
+    }
+}
+
+/// Where `value` is in its input's range, from 0 to 1 along its scale.
+pub(crate) fn share(input: &Input, value: f64) -> f64 {
+    let along = |x: f64| if input.scale == Scale::Log { x.ln() } else { x };
+    let width = along(input.high) - along(input.low);
+    if width > 0.0 { (along(value) - along(input.low)) / width } else { 0.0 }
 }
 
 /// Every input that moved, within its range; and how many there are.
@@ -113,26 +140,19 @@ pub(crate) fn inputs(changes: &[Change], model: &dyn Model) -> (usize, Figure) {
             change(moved.before, moved.after).into(),
             format!("{range}{place}").into(),
         ]);
-        let share = |value: f64| (value - input.low) / width;
-        rows.push(Row {
-            input: spoken(&moved.name),
-            low: short(input.low),
-            high: with_unit(short(input.high), &input.unit),
-            before: share(moved.before),
-            after: share(moved.after),
-            words: typeset(&format!(
-                "{} {} → {} ({})\nrange {}{place}\n{}",
-                spoken(&moved.name),
-                short(moved.before),
-                with_unit(significant(moved.after, 5), &moved.unit),
-                change(moved.before, moved.after),
-                with_unit(range, &moved.unit),
-                input.about
-            )),
-        });
+        let words = format!(
+            "{} {} → {} ({})\nrange {}{place}\n{}",
+            spoken(&moved.name),
+            short(moved.before),
+            with_unit(significant(moved.after, 5), &moved.unit),
+            change(moved.before, moved.after),
+            with_unit(range, &moved.unit),
+            input.about
+        );
+        rows.push(Row::new(input, moved.before, moved.after, None, &words));
     }
     // The plot shows what moved far first, and no more than can be read.
     rows.sort_by(|a, b| (b.after - b.before).abs().total_cmp(&(a.after - a.before).abs()));
     rows.truncate(40);
-    (table.rows.len(), Figure::plot("Inputs that move, within their ranges", "ranges", Inputs { rows }, table))
+    (table.rows.len(), Figure::plot("Inputs that move, within their ranges", "ranges", Rows { rows }, table))
 }

@@ -3,12 +3,14 @@
 mod changes;
 mod check;
 mod convergence;
+mod more;
 mod prices;
 mod tornado;
 
-pub(crate) use changes::{inputs, outputs};
+pub(crate) use changes::{Row, Rows, inputs, outputs};
 pub(crate) use check::{check, verdict};
 pub(crate) use convergence::convergence;
+pub(crate) use more::more;
 pub(crate) use prices::prices;
 pub(crate) use tornado::influences;
 pub use tornado::tornado;

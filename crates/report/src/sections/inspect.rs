@@ -22,6 +22,7 @@ pub(super) fn story(found: &Inspection, model: &dyn Model) -> Story {
         let figures = rest.iter().map(|moved| parts::influences(moved)).collect();
         sections.push(Section::new("The other outputs", "", figures));
     }
+    sections.extend(parts::more(found));
     sections.push(Section::new("Settings", "Where all this was found.", vec![settings(found, model)]));
     sections.push(parts::check(&found.check));
     sections.push(Section::new("What it cost", cost(found), Vec::new()));

@@ -1,9 +1,12 @@
 //! From answers to stories: one file per question.
 
+mod calibrate;
 mod check;
 mod improve;
 mod inspect;
 mod plain;
+mod sweep;
+mod uncertainty;
 
 use crate::Story;
 use chainrule_study::{Answer, Model};
@@ -16,6 +19,9 @@ pub(crate) fn story(answer: &Answer, model: &dyn Model) -> Story {
     match answer {
         Answer::Inspect(found) => inspect::story(found, model),
         Answer::Improve(found) => improve::story(found, model),
+        Answer::Sweep(found) => sweep::story(found, model),
+        Answer::Uncertainty(found) => uncertainty::story(found, model),
+        Answer::Calibrate(found) => calibrate::story(found, model),
         // Questions without a page of their own show all their answer holds.
         _ => plain::story(answer, model),
     }
