@@ -26,6 +26,7 @@
 //!   same answer, bit for bit, as if it had not been interrupted.
 //! - The file's form has a number. Older forms are brought up to date when the file is opened; newer ones are refused.
 
+mod compare;
 mod error;
 mod id;
 mod journal;
@@ -34,10 +35,13 @@ mod run;
 mod running;
 mod store;
 mod summary;
+mod table;
 
+pub use compare::{Aspect, Comparison, Pair, Share, compare};
 pub use error::Error;
 pub use journal::Journal;
 pub use program::{content, program};
 pub use run::{DataFile, Run, Slope, State, Value};
 pub use running::{Beginning, Running};
 pub use store::{Filter, Runs};
+pub use table::table;

@@ -87,21 +87,23 @@ pub(crate) fn read(path: &Path, most_rows: usize, choose: &mut Choose) -> Result
 }
 
 pub(crate) fn write(path: &Path, table: &Table) -> Result<(), String> {
-    let words = |error: csv::Error| error.to_string();
-    let file = std::fs::File::create(path).map_err(|error| error.to_string())?;
-    let mut rows = csv::Writer::from_writer(BufWriter::new(file));
-    rows.write_record(table.columns.iter().map(|column| column.heading().to_string())).map_err(words)?;
+    let mut file = BufWriter::new(std::fs::File::create(path).map_err(|error| error.to_string())?);
+    write_to(&mut file, table).and_then(|()| file.flush()).map_err(|error| error.to_string())?;
+    file.get_ref().sync_all().map_err(|error| error.to_string())
+}
+
+pub(crate) fn write_to(out: &mut dyn Write, table: &Table) -> std::io::Result<()> {
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record(table.columns.iter().map(|column| column.heading().to_string()))?;
     for row in 0..table.rows() {
         for column in &table.columns {
             match &column.cells {
-                Cells::Numbers(cells) if cells[row].is_nan() => rows.write_field("").map_err(words)?,
-                Cells::Numbers(cells) => rows.write_field(cells[row].to_string()).map_err(words)?,
-                Cells::Texts(cells) => rows.write_field(&cells[row]).map_err(words)?,
+                Cells::Numbers(cells) if cells[row].is_nan() => rows.write_field("")?,
+                Cells::Numbers(cells) => rows.write_field(cells[row].to_string())?,
+                Cells::Texts(cells) => rows.write_field(&cells[row])?,
             }
         }
-        rows.write_record(None::<&[u8]>).map_err(words)?;
+        rows.write_record(None::<&[u8]>)?;
     }
-    let mut file = rows.into_inner().map_err(|error| error.to_string())?;
-    file.flush().map_err(|error| error.to_string())?;
-    file.get_ref().sync_all().map_err(|error| error.to_string())
+    rows.flush()
 }

@@ -83,6 +83,14 @@ pub fn write(path: &Path, table: &Table) -> Result<(), Error> {
     })
 }
 
+/// Writes a table as CSV to anything that takes it.
+///
+/// # Errors
+/// Where that does not.
+pub fn write_csv(out: &mut dyn std::io::Write, table: &Table) -> std::io::Result<()> {
+    comma::write_to(out, table)
+}
+
 /// Whether the ending of a file's name is one that [`write`] knows.
 ///
 /// # Errors

@@ -1,6 +1,8 @@
 //! `chainrule runs`: what was asked before, and its answers.
 
+mod compare;
 mod delete;
+mod export;
 mod list;
 pub(crate) mod report;
 mod resume;
@@ -15,7 +17,7 @@ use clap::{Args, Subcommand};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// List, show and resume the runs that were kept
+/// List, show, compare and resume the runs that were kept
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -23,6 +25,10 @@ Examples:
       what was asked last
   {chainrule} runs show last
       inputs, outputs and derivatives of a run
+  {chainrule} runs compare k3f last
+      what changed between two runs, and which inputs made the outputs change
+  {chainrule} runs export --out runs.csv
+      a table with a row for each run
   {chainrule} runs resume k3f
       go on with one that was interrupted
 
@@ -41,6 +47,8 @@ pub(crate) struct Arguments {
 enum Action {
     List(list::Arguments),
     Show(show::Arguments),
+    Compare(compare::Arguments),
+    Export(export::Arguments),
     Resume(resume::Arguments),
     Delete(delete::Arguments),
 }
@@ -50,6 +58,8 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write)
     match &arguments.action {
         Action::List(arguments) => list::run(arguments, &store, context, out),
         Action::Show(arguments) => show::run(arguments, &Runs::view(store)?, context, out),
+        Action::Compare(arguments) => compare::run(arguments, &Runs::view(store)?, context, out),
+        Action::Export(arguments) => export::run(arguments, &Runs::view(store)?, out),
         Action::Resume(arguments) => resume::run(arguments, Runs::open(store)?, context, out),
         Action::Delete(arguments) => delete::run(arguments, &Runs::open(store)?, out),
     }

@@ -118,3 +118,64 @@ fn bad_requests_about_runs_are_one_line() {
     assert_eq!(code, 2);
     assert!(err.contains("name one with --runs FILE"), "{err}");
 }
+
+#[test]
+fn two_runs_are_compared_and_the_difference_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("runs.sqlite");
+    json(&store, &["inspect", "can"]);
+    let first = json(&store, &["runs", "show", "last"])["id"].as_str().unwrap().to_string();
+    json(&store, &["inspect", "can", "--set", "radius=3.1", "--set", "wall=0.21"]);
+    let found = json(&store, &["runs", "compare", &first, "last"]);
+    assert_eq!(found["schema"], "chainrule.compare/1");
+    assert_eq!(found["inputs"][0]["b"], 3.1);
+    let aspects: Vec<_> = found["aspects"].as_array().unwrap().iter().map(|a| a["name"].as_str().unwrap()).collect();
+    assert_eq!(aspects, ["command"]);
+    // The mean of both ends' derivatives leaves a cubic error: the shares add up to the change.
+    for output in found["outputs"].as_array().unwrap() {
+        let change = output["b"].as_f64().unwrap() - output["a"].as_f64().unwrap();
+        let shares = found["shares"].as_array().unwrap().iter().filter(|share| share["output"] == output["name"]);
+        let sum: f64 = shares.map(|share| share["share"].as_f64().unwrap()).sum();
+        assert!(change != 0.0 && (sum - change).abs() < 1e-3 * change.abs(), "{output}: {sum} of {change}");
+    }
+    let text = shown(&store, &["runs", "compare", &first, "last"]);
+    assert!(text.contains("What made the difference") && text.contains("2 are the same; --all shows them"), "{text}");
+    assert!(text.contains("radius") && !text.contains("height"), "{text}");
+    assert!(shown(&store, &["runs", "compare", &first, "last", "--all"]).contains("height"));
+}
+
+#[test]
+fn runs_are_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("runs.sqlite");
+    json(&store, &["inspect", "can"]);
+    json(&store, &["inspect", "tin", "--set", "radius=5"]);
+    let csv = shown(&store, &["runs", "export"]);
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    let column = |name: &str| rows[0].iter().position(|heading| *heading == name).unwrap_or_else(|| panic!("{csv}"));
+    assert_eq!((rows.len(), rows[1][column("model")], rows[2][column("model")]), (3, "tin", "can"));
+    assert_eq!((rows[1][column("radius [cm]")], rows[2][column("radius [cm]")]), ("5", "3"));
+    // The tin has no wall.
+    assert_eq!((rows[1][column("wall [mm]")], rows[2][column("wall [mm]")]), ("", "0.2"));
+    assert!(rows[1][column("sheet [cm²]")].parse::<f64>().unwrap() > 0.0);
+
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    assert_eq!(shown(&store, &["runs", "export", "--model", "can", "--out", &file("a.csv")]).lines().count(), 1);
+    assert!(std::fs::read_to_string(file("a.csv")).unwrap().starts_with("run,question,model,state,started,took [s]"));
+    shown(&store, &["runs", "export", "last", "--out", &file("a.parquet")]);
+    let table = chainrule_table::read(Path::new(&file("a.parquet")), 10, &mut |h| Ok(h.name == "radius")).unwrap();
+    assert!(matches!(&table.columns[0].cells, chainrule_table::Cells::Numbers(cells) if cells == &[5.0]));
+    shown(&store, &["runs", "export", "--out", &file("a.json")]);
+    let all: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file("a.json")).unwrap()).unwrap();
+    assert_eq!(all["runs"][1]["answer"]["schema"], "chainrule.inspect/1");
+    for (arguments, expected) in [
+        (vec!["runs", "export", "--format", "parquet"], "name a file with --out"),
+        (vec!["runs", "export", "--out", "a.xlsx"], "none of .csv, .json and .parquet"),
+        (vec!["runs", "export", "--format", "json", "--out", "a.csv"], "of another format than --format"),
+        (vec!["runs", "export", "--out", "/nowhere/a.json"], "/nowhere/a.json: cannot be written"),
+    ] {
+        let (code, out, err) = keeping(&store, &arguments);
+        assert_eq!((code, out.as_str(), err.lines().count()), (2, "", 1), "{err}");
+        assert!(err.contains(expected), "{err}");
+    }
+}
