@@ -10,6 +10,8 @@ use chainrule_testkit::{corpus as kit, generate, plain};
 #[allow(unused, clippy::all)]
 #[rustfmt::skip]
 mod corpus;
+#[path = "../exported/mod.rs"]
+mod exported;
 
 /// A struct of floats.
 #[derive(Differentiable, Clone, Copy, Debug, PartialEq)]
@@ -73,4 +75,48 @@ fn oracles_agree_on_what_the_attribute_makes() {
 fn the_corpus_is_what_is_generated() {
     let kept = include_str!("corpus.rs");
     assert_eq!(kept, kit::file(), "run `cargo run -p chainrule-testkit --example corpus` and keep what it prints");
+}
+
+/// A program of the corpus without arguments that it changes.
+macro_rules! unchanging {
+    ($name:ident $program:ident) => {
+        #[differentiable]
+        fn $name(x: f64, y: f64, point: Point, fixed: &[f64], given: &[f64]) -> (f64, f64, Vec<f64>) {
+            let mut changed = given.to_vec();
+            let (a, b) = corpus::$program::entry(x, y, point, fixed, &mut changed);
+            (a, b, changed)
+        }
+    };
+}
+unchanging! { first program_1 }
+unchanging! { second program_21 }
+unchanging! { third program_30 }
+
+#[test]
+fn exported_programs_give_what_the_library_gives() {
+    exports_agree::<first>(1, "first");
+    exports_agree::<second>(21, "second");
+    exports_agree::<third>(30, "third");
+}
+
+fn exports_agree<F>(seed: u64, name: &str)
+where
+    F: for<'a> chainrule::Function<Args<'a> = (f64, f64, Point, &'a [f64], &'a [f64]), Out = (f64, f64, Vec<f64>)>,
+{
+    let x = kit::inputs(seed);
+    let args = || (x[0], x[1], Point { x: x[2], y: x[3], w: [x[4], x[5]] }, &x[6..10], &x[10..]);
+    let ((a, b, changed), rows) = compile::<Jacobian<F>>().unwrap().call(args()).unwrap();
+    let mut expected = vec![a, b];
+    expected.extend(changed);
+    for row in rows {
+        chainrule::rt::Data::visit(&row, &mut |slope| expected.push(slope));
+    }
+    for language in [chainrule::Language::C, chainrule::Language::Rust] {
+        let files = compile::<F>().unwrap().export(args(), &chainrule::Export::new(language, name)).unwrap();
+        let Some(found) = exported::outputs_and_slopes(language, name, &files) else { continue };
+        assert_eq!(found.len(), expected.len());
+        for (k, (a, b)) in found.iter().zip(&expected).enumerate() {
+            assert!((a - b).abs() <= 1e-12 * b.abs().max(1.0), "{name}, {language:?}, number {k}: {a} and {b}");
+        }
+    }
 }
