@@ -226,6 +226,7 @@ fn the_factory_improves() {
         keep_rest: false,
         free: study.inputs().iter().map(|input| input.free && !input.by_difference()).collect(),
         max_steps: 30,
+        restarts: 0,
     };
     let found = improve(&study, &today, &request, &mut |_| true).unwrap();
     assert!(found.check.passed(), "{:?}", found.check.exceptions);

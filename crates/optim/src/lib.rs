@@ -60,5 +60,5 @@ mod sqp;
 pub use least_squares::{Fit, FitOptions, FitProgress, Loss, Residuals, Uncertainty, least_squares};
 pub use matrix::Matrix;
 pub use problem::{Derivatives, Interval, Options, Problem, Progress, Refusal, Solution, Status, Values};
-pub use restarts::minimize_from_many;
+pub use restarts::{minimize_from_many, starts};
 pub use sqp::minimize;

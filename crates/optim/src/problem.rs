@@ -129,12 +129,17 @@ pub enum Status {
     MaxSteps,
     /// The observer asked to stop.
     Interrupted,
+    /// Of integers and choices: every combination was tried, and none is better.
+    Exhausted,
+    /// Of integers and choices: no neighbouring combination is better.
+    Neighbours,
 }
 
 impl Status {
     /// Whether the point found can be used as an optimum: first-order conditions hold, or no more can be gained.
     pub fn is_success(self) -> bool {
-        matches!(self, Status::Optimal | Status::Precision | Status::Slow | Status::SmallSteps)
+        use Status::*;
+        matches!(self, Optimal | Precision | Slow | SmallSteps | Exhausted | Neighbours)
     }
 }
 
@@ -152,6 +157,8 @@ impl fmt::Display for Status {
             Status::Infeasible => "the limits cannot all be met near here: relax one, or try another starting point",
             Status::MaxSteps => "the step limit was reached: allow more steps to go on",
             Status::Interrupted => "stopped on request",
+            Status::Exhausted => "every combination was tried, and none is better",
+            Status::Neighbours => "no neighbouring combination is better",
         })
     }
 }

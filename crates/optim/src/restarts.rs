@@ -30,20 +30,10 @@ pub fn minimize_from_many(
         })
     };
     let mut best = from(0, start, &mut go_on)?;
-    let ratio = golden(start.len());
-    for k in 1..=restarts {
+    for (k, x) in starts(start, variables, restarts).into_iter().enumerate().map(|(k, x)| (k + 1, x)) {
         if !go_on {
             break;
         }
-        let at = |j: usize| {
-            let share = (0.5 + k as f64 * ratio.powi(-(j as i32 + 1))).fract();
-            let reach = 2.0 * start[j].abs().max(1.0);
-            let Interval { low, high } = variables[j];
-            let low = if low.is_finite() { low } else { start[j].min(high) - reach };
-            let high = if high.is_finite() { high } else { start[j].max(low) + reach };
-            (low + share * (high - low)).clamp(variables[j].low, variables[j].high)
-        };
-        let x: Vec<f64> = (0..start.len()).map(at).collect();
         match from(k, &x, &mut go_on) {
             Ok(found) if better(&found, &best, options) => best = found,
             Ok(_) | Err(Refusal::Undefined) => {}
@@ -51,6 +41,20 @@ pub fn minimize_from_many(
         }
     }
     Ok(best)
+}
+
+/// `count` further starts that fill the variables' intervals evenly, as [`minimize_from_many`] takes them.
+pub fn starts(start: &[f64], variables: &[Interval], count: usize) -> Vec<Vec<f64>> {
+    let ratio = golden(start.len());
+    let at = |k: usize, j: usize| {
+        let share = (0.5 + k as f64 * ratio.powi(-(j as i32 + 1))).fract();
+        let reach = 2.0 * start[j].abs().max(1.0);
+        let Interval { low, high } = variables[j];
+        let low = if low.is_finite() { low } else { start[j].min(high) - reach };
+        let high = if high.is_finite() { high } else { start[j].max(low) + reach };
+        (low + share * (high - low)).clamp(variables[j].low, variables[j].high)
+    };
+    (1..=count).map(|k| (0..start.len()).map(|j| at(k, j)).collect()).collect()
 }
 
 /// Within the limits rather than not; then the lower objective, if the search ended well.

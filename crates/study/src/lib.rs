@@ -103,7 +103,7 @@ pub use cost::{Cost, cost};
 pub use described::{Inputs, Outputs};
 pub use error::Error;
 pub use expression::{Keep, Limit, Relation, assignment, keep, target};
-pub use improve::{Change, Goodness, Held, Improvement, Request, Step, Traded, improve};
+pub use improve::{Change, Goodness, Held, Improvement, Optimum, Request, Searched, Step, Traded, improve};
 pub use inspect::{Influence, Inspection, Moved, Stepped, influences, inspect};
 pub use interactions::{Interaction, interactions};
 pub use many::{Failure, Portion, evaluate_many, gradients_many};

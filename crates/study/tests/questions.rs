@@ -7,7 +7,7 @@ use common::Can;
 use std::time::Duration;
 
 fn request(output: usize, goal: Goal) -> Request {
-    Request { output, goal, keep: vec![], keep_rest: true, free: vec![true; 4], max_steps: 200 }
+    Request { output, goal, keep: vec![], keep_rest: true, free: vec![true; 4], max_steps: 200, restarts: 0 }
 }
 
 fn ask(settings: &[&str], request: &Request) -> Improvement {

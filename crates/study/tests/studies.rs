@@ -103,6 +103,7 @@ fn questions_are_answered() {
         keep_rest: false,
         free: study.inputs().iter().map(|i| i.free).collect(),
         max_steps: 100,
+        restarts: 0,
     };
     let found = improve(&study, &start, &request, &mut |_| true).unwrap();
     assert!(found.outputs[0].after < 0.9 * plain.at_end, "{found:?}");

@@ -63,6 +63,7 @@ fn the_car_improves_within_what_is_kept() {
         keep_rest: false,
         free: model.inputs().iter().map(|input| input.free).collect(),
         max_steps: 100,
+        restarts: 0,
     };
     let start = Point::default_of(&model);
     let found = improve(&model, &start, &request, &mut |_| true).expect("an improvement");

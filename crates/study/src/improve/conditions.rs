@@ -10,8 +10,14 @@ pub(super) struct Condition {
     pub limit: f64,
 }
 
-/// The request's conditions with numbers for `today`, then those that keep the rest as good as today.
-pub(super) fn conditions(model: &dyn Model, request: &Request, today: &[f64]) -> Result<Vec<Condition>, Error> {
+/// The request's conditions with numbers for `today`, then those that keep the rest as good as today: every output that
+/// is none of `improved`.
+pub(super) fn conditions(
+    model: &dyn Model,
+    request: &Request,
+    improved: &[usize],
+    today: &[f64],
+) -> Result<Vec<Condition>, Error> {
     let mut result: Vec<Condition> = Vec::new();
     for keep in &request.keep {
         let limit = match keep.limit {
@@ -23,7 +29,7 @@ pub(super) fn conditions(model: &dyn Model, request: &Request, today: &[f64]) ->
     contradiction(model, &result)?;
     if request.keep_rest {
         for (i, output) in model.outputs().iter().enumerate() {
-            if i == request.output || request.keep.iter().any(|keep| keep.output == i) {
+            if improved.contains(&i) || request.keep.iter().any(|keep| keep.output == i) {
                 continue;
             }
             let mut push = |relation, limit| result.push(Condition { output: i, relation, limit });

@@ -1,17 +1,19 @@
 //! A better point.
 
 mod answer;
+mod combinations;
 mod conditions;
+mod descent;
+mod question;
 mod report;
 mod search;
 
-pub use answer::{Change, Goodness, Held, Improvement, Traded};
+pub use answer::{Change, Goodness, Held, Improvement, Optimum, Searched, Traded};
 
-use crate::{Error, Goal, Keep, Model, Point, Relation, jacobian};
-use chainrule_optim::{Interval, Options, Progress, minimize};
+use crate::{Error, Goal, Keep, Model, Point, jacobian};
 use conditions::conditions;
+use question::Question;
 use report::report;
-use search::Search;
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
@@ -28,8 +30,19 @@ pub struct Request {
     pub keep_rest: bool,
     /// Which inputs may move, one flag for each.
     pub free: Vec<bool>,
-    /// Most steps of the search.
+    /// Most steps of the search, from each start.
     pub max_steps: usize,
+    /// How many more starts are taken besides the given one, to find the better of several optima.
+    pub restarts: usize,
+}
+
+impl Request {
+    /// To bring `output` of `model` towards `goal` with the inputs that the model leaves free, and every other output no
+    /// worse than it is.
+    pub fn new(model: &dyn Model, output: usize, goal: Goal) -> Request {
+        let free = model.inputs().iter().map(|input| input.free).collect();
+        Request { output, goal, keep: Vec::new(), keep_rest: true, free, max_steps: 300, restarts: 0 }
+    }
 }
 
 /// What an observer of [`improve`] sees after each step.
@@ -46,7 +59,10 @@ pub struct Step {
 }
 
 /// Improves `model` from `start` as asked; `observe` is called after each step and stops the search by returning
-/// `false`.
+/// `false`: then the answer is the best so far.
+///
+/// Reals are moved by sequential quadratic programming, integers and choices by trying all their combinations if these
+/// are few, else the neighbouring ones until none is better; see [`Searched`].
 ///
 /// # Errors
 /// Where the simulation stops at the start, or the request contradicts itself.
@@ -59,41 +75,11 @@ pub fn improve(
     let clock = Instant::now();
     let x = start.values();
     let before = jacobian(model, x)?;
-    let conditions = conditions(model, request, &before.outputs)?;
-    let free: Vec<usize> = (0..x.len()).filter(|&j| request.free[j] && model.inputs()[j].moves_smoothly()).collect();
-    if free.is_empty() {
+    let conditions = conditions(model, request, &[request.output], &before.outputs)?;
+    let question = Question::new(model, request, &conditions, &before);
+    if question.reals.is_empty() && question.discrete.is_empty() {
         return Err(Error::Other("no input is free to move; leave out --fix, or name inputs with --free".into()));
     }
-    let mut search = Search::new(model, request, x, &before, &conditions, &free);
-    let variables: Vec<Interval> =
-        free.iter().map(|&j| Interval { low: model.inputs()[j].low, high: model.inputs()[j].high }).collect();
-    let limits: Vec<Interval> = conditions
-        .iter()
-        .zip(&search.sizes)
-        .map(|(condition, size)| match condition.relation {
-            Relation::AtMost => Interval::at_most(condition.limit / size),
-            Relation::AtLeast => Interval::at_least(condition.limit / size),
-            Relation::Equal => Interval::exactly(condition.limit / size),
-        })
-        .collect();
-    let origin: Vec<f64> = free.iter().map(|&j| x[j]).collect();
-    let options = Options { max_steps: request.max_steps, negligible: 1e-7, ..Options::default() };
-    let (goal, size) = (request.goal, search.size);
-    let mut history = Vec::new();
-    let found = minimize(&mut search, &origin, &variables, &limits, &options, &mut |progress: &Progress| {
-        let value = match goal {
-            Goal::Maximise => -progress.objective * size,
-            Goal::Minimise => progress.objective * size,
-            Goal::Target(target) => target + (progress.objective.max(0.0)).sqrt() * size,
-            Goal::Within(_, high) => high + (progress.objective.max(0.0)).sqrt() * size,
-            Goal::None => f64::NAN,
-        };
-        let step = Step { step: progress.step, value, violation: progress.violation, residual: progress.residual };
-        if [value, step.violation, step.residual].iter().all(|x| x.is_finite()) {
-            history.push(step);
-        }
-        observe(&step)
-    })
-    .map_err(|refusal| Error::Other(format!("{refusal}; try other settings")))?;
-    report(&search, &found, history, clock.elapsed().as_secs_f64())
+    let outcome = search::search(&question, x, observe)?;
+    report(&question, request, (x, &before), &conditions, outcome, clock)
 }

@@ -1,123 +1,184 @@
-//! The question as the optimiser sees it.
+//! The whole search: integers and choices around, restarts within, a descent from each.
 
-use super::Request;
-use super::conditions::Condition;
-use crate::{Derivatives, Goal, Matrix, Model, evaluate, gradients};
-use chainrule_optim::{Problem, Values};
+use super::answer::{Optimum, Searched};
+use super::descent::{Found, Spent, descend_all};
+use super::question::Question;
+use super::{Step, combinations};
+use crate::{Error, Input, Kind};
+use chainrule_optim::{Status, starts};
+use std::collections::BTreeMap;
 
-/// The optimiser's view: free inputs only, outputs in units of their own size.
-pub(super) struct Search<'a> {
-    pub model: &'a dyn Model,
-    pub request: &'a Request,
-    /// Where it starts, and the derivatives there.
-    pub start: &'a [f64],
-    pub before: &'a Derivatives,
-    pub conditions: &'a [Condition],
-    /// The inputs that may move.
-    pub free: &'a [usize],
-    /// The point asked for last.
-    x: Vec<f64>,
-    /// The improved output's size, and each condition's.
-    pub size: f64,
-    pub sizes: Vec<f64>,
-    pub simulations: usize,
-    pub gradients: usize,
+/// What a search came to.
+pub(super) struct Outcome {
+    pub best: Found,
+    /// How many starts were taken, and the optima that they reached.
+    pub starts: usize,
+    pub optima: Vec<Optimum>,
+    /// What was searched of integers and choices, if any may move.
+    pub searched: Option<Searched>,
+    pub spent: Spent,
 }
 
-impl<'a> Search<'a> {
-    pub fn new(
-        model: &'a dyn Model,
-        request: &'a Request,
-        start: &'a [f64],
-        before: &'a Derivatives,
-        conditions: &'a [Condition],
-        free: &'a [usize],
-    ) -> Search<'a> {
-        // An output that is 0 today is measured by what the inputs' ranges could make of it.
-        let size = |i: usize, limit: f64| {
-            let reach =
-                || free.iter().map(|&j| (before.jacobian[(i, j)] * model.inputs()[j].width()).abs()).sum::<f64>();
-            let size = before.outputs[i].abs().max(limit.abs());
-            if size > 0.0 { size } else { reach().max(f64::MIN_POSITIVE) }
-        };
-        let wanted = match request.goal {
-            Goal::Target(target) => target,
-            Goal::Within(low, high) => low.abs().max(high.abs()),
-            _ => 0.0,
-        };
-        Search {
-            size: size(request.output, wanted),
-            sizes: conditions.iter().map(|condition| size(condition.output, condition.limit)).collect(),
-            x: start.to_vec(),
-            start,
-            before,
-            model,
-            request,
-            conditions,
-            free,
-            simulations: 0,
-            gradients: 0,
+/// Most combinations that are all tried: without, and with reals that each is improved in.
+const ALL: f64 = 4096.0;
+const ALL_WITH_REALS: f64 = 64.0;
+
+/// Answers `question` from the point `from`. A search that `observe` stops gives the best it has found.
+///
+/// # Errors
+/// Where the derivatives at `from` are not finite.
+pub(super) fn search(
+    question: &Question,
+    from: &[f64],
+    observe: &mut dyn FnMut(&Step) -> bool,
+) -> Result<Outcome, Error> {
+    let mut stopped = false;
+    let mut watch = |step: &Step| {
+        stopped |= !observe(step);
+        !stopped
+    };
+    let mut tried = Tried { question, found: BTreeMap::new(), spent: Spent::default() };
+    let inputs: Vec<&Input> = question.discrete.iter().map(|&j| &question.model.inputs()[j]).collect();
+    let all: f64 = inputs.iter().map(|input| input.high - input.low + 1.0).product();
+    let few = all <= if question.reals.is_empty() { ALL } else { ALL_WITH_REALS };
+    let home: Vec<f64> = question.discrete.iter().map(|&j| from[j]).collect();
+    if few {
+        tried.run(combinations::all(&inputs), from, &mut watch);
+    } else {
+        tried.run(vec![home.clone()], from, &mut watch);
+        around(&mut tried, &inputs, home, from, &mut watch);
+    }
+    let interrupted = stopped;
+    let Tried { found, spent, .. } = tried;
+    let number = found.len();
+    let starts = found.values().next().map_or(1, Vec::len);
+    let best = found.into_values().filter_map(Corner::of).reduce(|a, b| if b.best.better(&a.best) { b } else { a });
+    let Some(Corner { mut best, optima }) = best else {
+        return Err(Error::Other("the derivatives at the start are not finite; try other settings".into()));
+    };
+    let complete = few && !interrupted;
+    if interrupted {
+        best.status = Status::Interrupted;
+    } else if complete && question.reals.is_empty() {
+        best.status = Status::Exhausted;
+    }
+    let searched = (!inputs.is_empty()).then(|| Searched {
+        inputs: inputs.iter().map(|input| input.name.clone()).collect(),
+        combinations: all,
+        tried: number,
+        complete,
+        proven: complete && question.reals.is_empty(),
+    });
+    Ok(Outcome { best, starts, optima: if starts > 1 { optima } else { Vec::new() }, searched, spent })
+}
+
+/// Moves to the best neighbouring combination while there is a better one. Neighbours are a step of one integer, another
+/// choice, and a step of one integer against one of another, which keeps their sum. Steps are long at first.
+fn around(
+    tried: &mut Tried,
+    inputs: &[&Input],
+    mut home: Vec<f64>,
+    from: &[f64],
+    observe: &mut dyn FnMut(&Step) -> bool,
+) {
+    let widest = inputs.iter().filter(|i| i.kind == Kind::Integer).map(|i| i.high - i.low).fold(0.0, f64::max);
+    let mut step =
+        (0..).map(|k| f64::from(1 << k)).take_while(|s| *s <= 0.25 * widest && *s < 1e6).last().unwrap_or(1.0);
+    let mut go_on = true;
+    loop {
+        let next = combinations::neighbours(inputs, &home, step);
+        let centre = tried.best(&home).map_or_else(|| from.to_vec(), |found| found.x.clone());
+        tried.run(next.clone(), &centre, &mut |s| {
+            go_on = observe(s);
+            go_on
+        });
+        if !go_on {
+            return;
+        }
+        let better =
+            next.into_iter().fold(home.clone(), |best, candidate| match (tried.best(&candidate), tried.best(&best)) {
+                (Some(new), Some(old)) if !new.better(old) => best,
+                (None, _) => best,
+                _ => candidate,
+            });
+        if better != home {
+            home = better;
+        } else if step > 1.0 {
+            step *= 0.5;
+        } else {
+            return;
         }
     }
+}
 
-    fn place(&mut self, free: &[f64]) {
-        self.free.iter().zip(free).for_each(|(&j, value)| self.x[j] = *value);
-    }
+/// Combinations that were tried, with what each start found in them.
+struct Tried<'a> {
+    question: &'a Question<'a>,
+    found: BTreeMap<Vec<u64>, Vec<Option<Found>>>,
+    spent: Spent,
+}
 
-    /// The objective and its slope by the improved output, both scaled.
-    fn objective(&self, outputs: &[f64]) -> (f64, f64) {
-        let y = outputs[self.request.output] / self.size;
-        match self.request.goal {
-            Goal::Minimise | Goal::None => (y, 1.0),
-            Goal::Maximise => (-y, -1.0),
-            goal @ (Goal::Target(_) | Goal::Within(..)) => {
-                let miss = goal.miss(outputs[self.request.output]) / self.size;
-                (miss * miss, 2.0 * miss)
+impl Tried<'_> {
+    /// Tries those of `combinations` that were not yet, the reals improved from those of `from` and from more starts.
+    fn run(&mut self, combinations: Vec<Vec<f64>>, from: &[f64], observe: &mut dyn FnMut(&Step) -> bool) {
+        let question = self.question;
+        let new: Vec<Vec<f64>> = combinations.into_iter().filter(|c| !self.found.contains_key(&key(c))).collect();
+        let mut points = Vec::new();
+        for combination in &new {
+            let mut x = from.to_vec();
+            question.discrete.iter().zip(combination).for_each(|(&j, value)| x[j] = *value);
+            points.push(x.clone());
+            if !question.reals.is_empty() {
+                for u in starts(&question.searched(&x), &question.intervals(), question.restarts) {
+                    question.place(&u, &mut x);
+                    points.push(x.clone());
+                }
             }
         }
-    }
-
-    /// How much closer to its goal the improved output comes, in its unit, per unit of the scaled objective.
-    pub fn worth(&self, outputs: &[f64]) -> f64 {
-        let slope = self.objective(outputs).1.abs();
-        // On target nothing more can be gained.
-        if slope < 1e-6 { 0.0 } else { self.size / slope }
-    }
-
-    fn values_of(&self, outputs: &[f64]) -> Values {
-        let scaled = |(condition, size): (&Condition, &f64)| outputs[condition.output] / size;
-        Values {
-            objective: self.objective(outputs).0,
-            constraints: self.conditions.iter().zip(&self.sizes).map(scaled).collect(),
+        if new.is_empty() {
+            return;
         }
+        let (found, spent) = descend_all(question, &points, observe);
+        self.spent += spent;
+        let each = points.len() / new.len();
+        for (combination, found) in new.iter().zip(found.chunks(each)) {
+            self.found.insert(key(combination), found.to_vec());
+        }
+    }
+
+    fn best(&self, combination: &[f64]) -> Option<&Found> {
+        let all = self.found.get(&key(combination))?;
+        all.iter().flatten().reduce(|a, b| if b.better(a) { b } else { a })
     }
 }
 
-impl Problem for Search<'_> {
-    fn values(&mut self, free: &[f64]) -> Option<Values> {
-        self.place(free);
-        self.simulations += 1;
-        let outputs = evaluate(self.model, &self.x).ok()?;
-        Some(self.values_of(&outputs))
-    }
+/// Integers as they sort.
+fn key(combination: &[f64]) -> Vec<u64> {
+    combination.iter().map(|value| (*value as i64).wrapping_sub(i64::MIN) as u64).collect()
+}
 
-    fn derivatives(&mut self, free: &[f64]) -> Option<chainrule_optim::Derivatives> {
-        self.place(free);
-        self.gradients += 1;
-        let Derivatives { outputs, jacobian } = gradients(self.model, &self.x).ok()?;
-        let row = |output: usize, factor: f64| -> Vec<f64> {
-            self.free.iter().map(|&j| jacobian[(output, j)] * factor).collect()
-        };
-        let slope = self.objective(&outputs).1;
-        let rows: Vec<Vec<f64>> = self
-            .conditions
-            .iter()
-            .zip(&self.sizes)
-            .map(|(condition, size)| row(condition.output, 1.0 / size))
-            .collect();
-        Some(chainrule_optim::Derivatives {
-            gradient: row(self.request.output, slope / self.size),
-            jacobian: Matrix::from_rows(self.free.len(), &rows),
-        })
+/// The best of a combination's descents, and the different values that they ended at, the best first.
+struct Corner {
+    best: Found,
+    optima: Vec<Optimum>,
+}
+
+impl Corner {
+    fn of(all: Vec<Option<Found>>) -> Option<Corner> {
+        let mut all: Vec<Found> = all.into_iter().flatten().collect();
+        // Stable: of equals the earlier start's.
+        all.sort_by(|a, b| (b.better(a)).cmp(&a.better(b)));
+        let mut optima: Vec<(f64, Optimum)> = Vec::new();
+        for found in all.iter().filter(|found| found.violation <= 1e-8 && found.status.is_success()) {
+            match optima.iter_mut().find(|(aim, _)| (aim - found.aim).abs() <= 1e-6 * (1.0 + aim.abs())) {
+                Some((_, same)) => same.times += 1,
+                None => {
+                    let value = found.history.last().map_or(f64::NAN, |step| step.value);
+                    optima.push((found.aim, Optimum { value, times: 1, inputs: found.x.clone() }));
+                }
+            }
+        }
+        let optima = optima.into_iter().map(|(_, optimum)| optimum).collect();
+        all.into_iter().next().map(|best| Corner { best, optima })
     }
 }

@@ -62,6 +62,9 @@ pub(crate) struct Arguments {
     /// Most steps of the search
     #[arg(long, value_name = "NUMBER", default_value_t = 300)]
     steps: usize,
+    /// Further starts, spread over the ranges: finds the better of several optima
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    restarts: usize,
     #[command(flatten)]
     delivery: Delivery,
 }

@@ -1,11 +1,11 @@
 //! The answer as text.
 
 use crate::failure::Failure;
-use crate::render::number::{change, handy, short, significant, time, with_unit};
+use crate::render::number::{change, short, significant, time, with_unit};
 use crate::render::series::{Series, series, sparkline};
 use crate::render::table::{Cell, Side, Table};
 use crate::render::{shared, style};
-use chainrule_study::{Change, Goal, Goodness, Held, Improvement, Model, Relation, Request, Traded};
+use chainrule_study::{Change, Goodness, Held, Improvement, Model, Relation, Request, Searched, Traded};
 use std::io::Write;
 
 pub(super) fn report(
@@ -38,7 +38,7 @@ pub(super) fn report(
     }
     outputs(out, found)?;
     inputs(out, model, found)?;
-    held(out, found, unit)?;
+    held(out, found)?;
     traded(out, &found.traded)?;
     writeln!(out)?;
     shared::line(
@@ -46,6 +46,12 @@ pub(super) fn report(
         "Stopped",
         &format!("{} {}", found.status, style::faint(format_args!("({} steps)", found.steps))),
     )?;
+    if let Some(searched) = &found.searched {
+        shared::line(out, "Searched", &combinations(searched))?;
+    }
+    if found.starts > 1 {
+        shared::line(out, "Starts", &optima(found, unit))?;
+    }
     shared::line(out, "Rerun", &rerun(found))?;
     shared::line(out, "Derivatives", &shared::verdict(&found.check))?;
     let text = format!(
@@ -56,6 +62,39 @@ pub(super) fn report(
     );
     shared::line(out, "Cost", &text)?;
     Ok(())
+}
+
+/// How integers and choices were searched, and what that proves.
+fn combinations(searched: &Searched) -> String {
+    let Searched { inputs, combinations, tried, complete, proven } = searched;
+    let names = inputs.join(", ");
+    match (proven, complete) {
+        (true, _) => format!("all {tried} combinations of {names}: there is nothing better"),
+        (_, true) => format!("all {tried} combinations of {names}, the other inputs improved in each"),
+        _ => format!(
+            "{tried} of {} combinations of {names}: no change of one by one step, nor of two against each other, is better",
+            short(*combinations)
+        ),
+    }
+}
+
+/// What the starts ended at: `8 starts: 5 reached this value, 2 4.31 g`.
+fn optima(found: &Improvement, unit: &str) -> String {
+    let Improvement { starts, optima, .. } = found;
+    let reached: usize = optima.iter().map(|optimum| optimum.times).sum();
+    let words = |(k, optimum): (usize, &chainrule_study::Optimum)| {
+        let value = with_unit(significant(optimum.value, 5), unit);
+        format!("{} {} {value}", optimum.times, if k == 0 { "reached" } else { "ended at" })
+    };
+    let mut parts: Vec<String> = optima.iter().take(4).enumerate().map(words).collect();
+    if optima.len() > 4 {
+        let rest: usize = optima[4..].iter().map(|optimum| optimum.times).sum();
+        parts.push(format!("{rest} elsewhere"));
+    }
+    if reached < *starts {
+        parts.push(format!("{} did not get to an optimum", starts - reached));
+    }
+    format!("{starts} starts: {}", parts.join(", "))
 }
 
 fn rerun(found: &Improvement) -> String {
@@ -134,12 +173,19 @@ fn inputs(out: &mut dyn Write, model: &dyn Model, found: &Improvement) -> Result
         } else {
             ""
         };
+        let (before, after, change, place) = match &input.choices {
+            Some((before, after)) => (before.clone(), after.clone(), String::new(), ""),
+            None => {
+                let after = if range.has_derivative() { significant(input.after, 5) } else { short(input.after) };
+                (short(input.before), after, change(input.before, input.after), place)
+            }
+        };
         table.row([
             Cell::styled(input.name.clone(), style::name),
-            short(input.before).into(),
-            significant(input.after, 5).into(),
+            before.into(),
+            after.into(),
             input.unit.clone().into(),
-            change(input.before, input.after).into(),
+            change.into(),
             Cell::styled(place, style::notice),
         ]);
     }
@@ -179,7 +225,7 @@ fn shape(array: &Series, inputs: &[Change]) -> [Cell; 6] {
     ]
 }
 
-fn held(out: &mut dyn Write, found: &Improvement, unit: &str) -> Result<(), Failure> {
+fn held(out: &mut dyn Write, found: &Improvement) -> Result<(), Failure> {
     const MOST: usize = 8;
     let violated = found.goodness == Goodness::Violated;
     writeln!(out, "{}", style::heading(if violated { "What stands in the way" } else { "What holds it back" }))?;
@@ -192,30 +238,22 @@ fn held(out: &mut dyn Write, found: &Improvement, unit: &str) -> Result<(), Fail
         .chain(found.bounds.iter().map(|held| (held, "range")))
         .collect();
     for (held, kind) in active.iter().take(MOST) {
-        let amount = handy(held.limit);
-        let direction = match held.relation {
-            Relation::AtMost => "more",
-            Relation::AtLeast => "less",
-            Relation::Equal => "of leeway",
-        };
-        let gained = with_unit(significant(held.price * amount, 3), unit);
-        let gain = match found.goal {
-            Goal::Minimise => format!("save {gained}"),
-            Goal::Maximise => format!("add {gained}"),
-            Goal::Target(_) | Goal::Within(..) | Goal::None => format!("bring it {gained} nearer"),
-        };
         table.row([
             format!("{} {} {}", held.name, held.relation.symbol(), with_unit(short(held.limit), &held.unit)).into(),
             Cell::styled(*kind, style::faint),
             match violated {
                 true => format!("is {}", with_unit(significant(held.value, 4), &held.unit)),
-                false => format!("{} {direction} would {gain}", with_unit(short(amount), &held.unit)),
+                false => held.words.clone(),
             }
             .into(),
         ]);
     }
     if table.is_empty() {
-        writeln!(out, "  no condition and no range: this is the best there is nearby")?;
+        let text = match &found.searched {
+            Some(_) => "no condition and no range of an input with derivatives",
+            None => "no condition and no range: this is the best there is nearby",
+        };
+        writeln!(out, "  {text}")?;
     }
     write!(out, "{table}")?;
     if active.len() > MOST {

@@ -48,6 +48,7 @@ pub(super) fn request(arguments: &Arguments, model: &dyn Model) -> Result<Reques
         keep_rest: arguments.keep_rest || arguments.keep.is_empty(),
         free: (0..model.inputs().len()).map(may_move).collect(),
         max_steps: arguments.steps,
+        restarts: arguments.restarts,
     })
 }
 
