@@ -9,10 +9,17 @@ use crate::{Interval, Matrix, Solution, Status};
 /// How near to a limit, in scaled units, counts as being at it.
 const AT_LIMIT: f64 = 1e-6;
 
+/// The steepest descent, relative to the gradient, that a first-order optimum may leave: prices are less exact than steps.
+const LARGEST_DESCENT: f64 = 1e-5;
+
 pub(crate) fn finish(mut search: Search, status: Status) -> Solution {
     prefer_best(&mut search);
     restore(&mut search);
     let (multipliers, bound_multipliers, residual) = prices(&search);
+    // At a cusp of the limits the search's multipliers grow until all else is small beside them: nothing more is gained,
+    // but no multipliers make it a first-order optimum.
+    let steep = residual > LARGEST_DESCENT * (1.0 + norm(&search.point.derivatives.gradient));
+    let status = if status == Status::Optimal && steep { Status::Precision } else { status };
     let Search { scaled, point, .. } = &search;
     let constraints: Vec<f64> =
         point.values.constraints.iter().zip(&scaled.constraints).map(|(c, scale)| c / scale).collect();

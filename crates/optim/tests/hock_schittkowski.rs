@@ -4,7 +4,7 @@
 
 use chainrule::prelude::*;
 use chainrule_optim::{
-    Derivatives, Interval, Matrix, Options, Problem, Solution, Values, minimize, minimize_from_many,
+    Derivatives, Interval, Matrix, Options, Problem, Solution, Status, Values, minimize, minimize_from_many,
 };
 use std::f64::consts::{FRAC_1_SQRT_2, PI, SQRT_2};
 
@@ -84,6 +84,9 @@ fn published_optima_are_reached() {
         if !(found.status.is_success() && found.violation <= 1e-8 && error <= 1e-6) {
             missed.push(case.number);
         }
+        // What is said to be first-order optimal is; at 13's cusp there are no multipliers that make it so.
+        assert!(found.status != Status::Optimal || found.residual <= 1e-3, "HS{}: {}", case.number, found.residual);
+        assert!(case.number != 13 || found.status == Status::Precision, "{:?}", found.status);
     }
     assert!(missed.is_empty(), "not solved: {missed:?}");
 }

@@ -103,7 +103,10 @@ fn request(model: &dyn Model, question: &Question) -> Result<(Point, Request), E
     };
     let mut free = question.free.clone();
     free.resize(model.inputs().len(), false);
-    Ok((start, Request { output, goal, keep: Vec::new(), keep_rest: question.keep, free, max_steps: STEPS }))
+    Ok((
+        start,
+        Request { output, goal, keep: Vec::new(), keep_rest: question.keep, free, max_steps: STEPS, restarts: 0 },
+    ))
 }
 
 fn search(served: &Served, start: &Point, request: &Request, watcher: &UnboundedSender<News>) -> Result<News, Error> {

@@ -1,6 +1,6 @@
 //! Answers to all questions, as one type that is shown, kept and reported.
 
-use crate::{Calibration, Check, Improvement, Inspection, Sweep, Uncertainty};
+use crate::{Calibration, Check, Front, Improvement, Inspection, Sweep, Uncertainty};
 use serde::{Deserialize, Serialize};
 
 /// The answer to a question.
@@ -16,6 +16,9 @@ pub enum Answer {
     /// To [`improve`](crate::improve).
     #[serde(rename = "chainrule.improve/1")]
     Improve(Box<Improvement>),
+    /// To [`front`](crate::front()).
+    #[serde(rename = "chainrule.front/1")]
+    Front(Box<Front>),
     /// To [`sweep`](crate::sweep()).
     #[serde(rename = "chainrule.sweep/1")]
     Sweep(Box<Sweep>),
@@ -35,7 +38,7 @@ impl Answer {
     pub fn question(&self) -> &'static str {
         match self {
             Answer::Inspect(_) => "inspect",
-            Answer::Improve(_) => "improve",
+            Answer::Improve(_) | Answer::Front(_) => "improve",
             Answer::Sweep(_) => "sweep",
             Answer::Uncertainty(_) => "uncertainty",
             Answer::Calibrate(_) => "calibrate",
@@ -53,6 +56,12 @@ impl From<Inspection> for Answer {
 impl From<Improvement> for Answer {
     fn from(found: Improvement) -> Answer {
         Answer::Improve(Box::new(found))
+    }
+}
+
+impl From<Front> for Answer {
+    fn from(found: Front) -> Answer {
+        Answer::Front(Box::new(found))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What users type: `tire_radius=13in`, `noise <= 70 dB(A)`.
 
-use crate::{Error, Kind, Model, convert, find};
+use crate::{Error, Goal, Kind, Model, convert, find};
 use serde::{Deserialize, Serialize};
 
 /// How an output is compared with a number.
@@ -112,6 +112,73 @@ pub fn keep(text: &str, model: &dyn Model) -> Result<Keep, Error> {
         Problem::Unit(error) => error,
     })?;
     Ok(Keep { output, relation, limit: Limit::Number(number) })
+}
+
+/// Reads conditions on one output: as [`keep`], and `60 <= noise <= 70`, `noise within 60..70 dB(A)`, `70 >= noise`.
+///
+/// # Errors
+/// As [`keep`].
+pub fn keeps(text: &str, model: &dyn Model) -> Result<Vec<Keep>, Error> {
+    if let Some((name, interval)) = text.split_once(" within ") {
+        let (low, high) = interval
+            .split_once("..")
+            .map(|(low, high)| (low.trim(), high.trim_start_matches('=')))
+            .ok_or_else(|| Error::Syntax {
+                text: text.into(),
+                problem: "behind 'within' stand two numbers".into(),
+                example: format!("{} within 1..2", name.trim()),
+            })?;
+        // One unit behind the second number is meant for both.
+        let unit =
+            high.trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'));
+        let low = if low.parse::<f64>().is_ok() { format!("{low}{unit}") } else { low.into() };
+        let both = [format!("{name} >= {low}"), format!("{name} <= {high}")];
+        return both.iter().map(|text| keep(text, model)).collect();
+    }
+    let starts_with_number =
+        text.trim_start().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
+    let flipped = |symbol: &str| match symbol {
+        "<=" | "≤" => ">=",
+        ">=" | "≥" => "<=",
+        _ => "==",
+    };
+    let found = ["<=", ">=", "==", "≤", "≥"].iter().filter_map(|s| text.find(s).map(|at| (at, *s))).min();
+    match found {
+        Some((at, symbol)) if starts_with_number => {
+            let (number, rest) = (&text[..at], &text[at + symbol.len()..]);
+            let name = rest.split(['<', '>', '=', '≤', '≥']).next().unwrap_or(rest);
+            let mut all = vec![keep(&format!("{name} {} {number}", flipped(symbol)), model)?];
+            if name.len() < rest.len() {
+                all.push(keep(rest, model)?);
+            }
+            Ok(all)
+        }
+        _ => Ok(vec![keep(text, model)?]),
+    }
+}
+
+/// Reads `output = low..high [unit]`: an interval to come into.
+///
+/// # Errors
+/// As [`keep`].
+pub fn within(text: &str, model: &dyn Model) -> Result<(usize, Goal), Error> {
+    let example = format!("{} = 1..2", model.outputs().first().map_or("output", |output| &output.name));
+    let fail = || Error::Syntax {
+        text: text.into(),
+        problem: "an interval is an output, '=' and two numbers in its unit".into(),
+        example: example.clone(),
+    };
+    let (name, interval) = text.split_once('=').ok_or_else(fail)?;
+    let ends = keeps(&format!("{} within {}", name.trim(), interval.trim()), model);
+    match ends.as_deref() {
+        Ok([Keep { output, limit: Limit::Number(low), .. }, Keep { limit: Limit::Number(high), .. }])
+            if low <= high =>
+        {
+            Ok((*output, Goal::Within(*low, *high)))
+        }
+        Err(error @ (Error::Unknown { .. } | Error::Unit { .. })) => Err(error.clone()),
+        _ => Err(fail()),
+    }
 }
 
 /// Reads `output = number [unit]`.

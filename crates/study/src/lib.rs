@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`inspect`] | every output with what moves it, the strongest input first |
 //! | [`improve`] | a better point within ranges and limits, what holds it back, what was traded |
+//! | [`front()`] | the best compromises between several goals |
 //! | [`what_if()`] | what a change of inputs does: predicted by derivatives, and run |
 //! | [`interactions()`] | pairs of inputs that change each other's influence |
 //! | [`when`] | an input's influence on each step of a series |
@@ -102,8 +103,11 @@ pub use check::{Check, Comparison, Verdict, check, compare};
 pub use cost::{Cost, cost};
 pub use described::{Inputs, Outputs};
 pub use error::Error;
-pub use expression::{Keep, Limit, Relation, assignment, keep, target};
-pub use improve::{Change, Goodness, Held, Improvement, Optimum, Request, Searched, Step, Traded, improve};
+pub use expression::{Keep, Limit, Relation, assignment, keep, keeps, target, within};
+pub use improve::{
+    Change, Front, FrontGoal, FrontInput, FrontPoint, FrontStep, Goodness, Held, Improvement, Optimum, Request,
+    Searched, Step, Traded, front, improve,
+};
 pub use inspect::{Influence, Inspection, Moved, Stepped, influences, inspect};
 pub use interactions::{Interaction, interactions};
 pub use many::{Failure, Portion, evaluate_many, gradients_many};

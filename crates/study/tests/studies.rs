@@ -1,5 +1,7 @@
 //! Models made of differentiable functions.
 
+mod improving;
+
 use chainrule::prelude::*;
 use chainrule_study::{
     Derivatives, Error, Goal, Input, Inputs, Kind, Kink, Listing, Matrix, Model, Output, Outputs, Point, Request,

@@ -30,6 +30,7 @@ fn rates_are_those_of_the_published_fit() {
         keep_rest: false,
         free: vec![true; study.inputs().len()],
         max_steps: 300,
+        restarts: 0,
     };
     let found = improve(&study, &Point::default_of(&study), &request, &mut |_| true).unwrap();
     assert!((found.outputs[0].after - 19.872167).abs() < 1e-4, "{:?}", found.outputs);

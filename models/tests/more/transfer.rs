@@ -70,6 +70,7 @@ fn the_transfer_improves() {
         keep_rest: false,
         free: study.inputs().iter().map(|input| input.free).collect(),
         max_steps: 200,
+        restarts: 0,
     };
     let found = improve(&study, &Point::default_of(&study), &request, &mut |_| true).unwrap();
     let after = |name: &str| found.outputs.iter().find(|change| change.name == name).unwrap().after;

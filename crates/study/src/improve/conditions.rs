@@ -1,7 +1,7 @@
 //! What must hold, with numbers.
 
 use super::Request;
-use crate::{Error, Goal, Limit, Model, Relation};
+use crate::{Error, Goal, Keep, Limit, Model, Relation};
 
 /// A condition in force: an output's interval, and how it was said.
 pub(super) struct Condition {
@@ -53,7 +53,17 @@ pub(super) fn conditions(
     Ok(result)
 }
 
-fn contradiction(model: &dyn Model, conditions: &[Condition]) -> Result<(), Error> {
+/// The conditions whose limits are numbers.
+pub(super) fn numbers(keeps: &[Keep]) -> Vec<Condition> {
+    let number = |keep: &Keep| match keep.limit {
+        Limit::Number(limit) => Some(Condition { output: keep.output, relation: keep.relation, limit }),
+        Limit::Today => None,
+    };
+    keeps.iter().filter_map(number).collect()
+}
+
+/// Refuses conditions on an output that no number meets.
+pub(super) fn contradiction(model: &dyn Model, conditions: &[Condition]) -> Result<(), Error> {
     for (i, output) in model.outputs().iter().enumerate() {
         let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
         for condition in conditions.iter().filter(|condition| condition.output == i) {

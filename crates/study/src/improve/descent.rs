@@ -66,7 +66,8 @@ pub(super) fn descend(
     // The improved output at every point simulated, for the observer.
     let seen = RefCell::new(Vec::new());
     let mut search = Search { question, x: from.to_vec(), seen: &seen, spent: Spent::default() };
-    let limits: Vec<Interval> = question.rows.iter().map(|(_, interval)| *interval).collect();
+    let race = question.race.iter().map(|(_, limit)| Interval::at_most(*limit));
+    let limits: Vec<Interval> = question.rows.iter().map(|(_, interval)| *interval).chain(race).collect();
     let options = Options { max_steps: question.max_steps, negligible: 1e-7, ..Options::default() };
     let mut history = Vec::new();
     let mut watch = |progress: &Progress| {
@@ -77,8 +78,14 @@ pub(super) fn descend(
         }
         observe(&step)
     };
-    let start = question.searched(from);
-    let found = minimize(&mut search, &start, &question.intervals(), &limits, &options, &mut watch);
+    let (mut start, mut intervals) = (question.searched(from), question.intervals());
+    if !question.race.is_empty() {
+        // The race's `t` is a variable of its own, behind the reals.
+        let Ok(outputs) = evaluate(question.model, from) else { return (None, search.spent) };
+        start.push(question.objective(&outputs));
+        intervals.push(Interval::FREE);
+    }
+    let found = minimize(&mut search, &start, &intervals, &limits, &options, &mut watch);
     let mut spent = search.spent;
     spent.simulations += 1;
     let Ok(found) = found else { return (None, spent) };
@@ -99,20 +106,34 @@ pub(super) fn descend(
     (Some(found), spent)
 }
 
+/// The aim at `x` with violations added at `prices`; none where it cannot be simulated there.
+pub(super) fn merit(question: &Question, prices: &[f64], x: &[f64]) -> Option<f64> {
+    let outputs = evaluate(question.model, x).ok()?;
+    let violations = excesses(question, &outputs).zip(prices).map(|(excess, price)| excess * price);
+    Some(question.objective(&outputs) + violations.sum::<f64>())
+}
+
+/// By how much each row is violated.
+fn excesses(question: &Question, outputs: &[f64]) -> impl Iterator<Item = f64> {
+    question.rows.iter().map(|(terms, interval)| interval.excess(sum(terms, outputs)).abs())
+}
+
+fn sum(terms: &[Term], outputs: &[f64]) -> f64 {
+    terms.iter().map(|term| term.of(outputs).0).sum()
+}
+
 /// A point as it is, where no real may move.
 fn look(question: &Question, from: &[f64], observe: &mut dyn FnMut(&Step) -> bool) -> Option<Found> {
     let outputs = evaluate(question.model, from).ok()?;
-    let values = values(question, &outputs);
-    let excess = values.constraints.iter().zip(&question.rows).map(|(c, (_, interval))| interval.excess(*c).abs());
-    let violation = excess.fold(0.0, f64::max);
+    let violation = excesses(question, &outputs).fold(0.0, f64::max);
     let step = Step { step: 1, value: outputs[question.aim.output], violation, residual: 0.0 };
     observe(&step);
     Some(Found {
         x: from.to_vec(),
+        aim: question.objective(&outputs),
         outputs,
-        aim: values.objective,
         violation,
-        multipliers: vec![0.0; question.rows.len()],
+        multipliers: vec![0.0; question.rows.len() + question.race.len()],
         bound_multipliers: Vec::new(),
         status: Status::Neighbours,
         steps: 1,
@@ -166,21 +187,18 @@ struct Search<'a> {
     spent: Spent,
 }
 
-fn values(question: &Question, outputs: &[f64]) -> Values {
-    let sum = |terms: &Vec<Term>| terms.iter().map(|term| term.of(outputs).0).sum();
-    Values {
-        objective: question.aim.of(outputs).0,
-        constraints: question.rows.iter().map(|(terms, _)| sum(terms)).collect(),
-    }
-}
-
 impl Problem for Search<'_> {
     fn values(&mut self, u: &[f64]) -> Option<Values> {
         self.question.place(u, &mut self.x);
         self.spent.simulations += 1;
         let outputs = evaluate(self.question.model, &self.x).ok()?;
         self.seen.borrow_mut().push((u.to_vec(), outputs[self.question.aim.output]));
-        Some(values(self.question, &outputs))
+        let rows = self.question.rows.iter().map(|(terms, _)| sum(terms, &outputs));
+        let Some(t) = u.get(self.question.reals.len()) else {
+            return Some(Values { objective: self.question.aim.of(&outputs).0, constraints: rows.collect() });
+        };
+        let race = self.question.race.iter().map(|(term, _)| term.of(&outputs).0 - t);
+        Some(Values { objective: *t, constraints: rows.chain(race).collect() })
     }
 
     fn derivatives(&mut self, u: &[f64]) -> Option<chainrule_optim::Derivatives> {
@@ -196,10 +214,19 @@ impl Problem for Search<'_> {
             };
             question.reals.iter().map(by).collect()
         };
-        let rows: Vec<Vec<f64>> = question.rows.iter().map(|(terms, _)| slopes(terms)).collect();
-        Some(chainrule_optim::Derivatives {
-            gradient: slopes(&[question.aim]),
-            jacobian: Matrix::from_rows(question.reals.len(), &rows),
-        })
+        let rows = question.rows.iter().map(|(terms, _)| slopes(terms));
+        if question.race.is_empty() {
+            let rows: Vec<Vec<f64>> = rows.collect();
+            let jacobian = Matrix::from_rows(u.len(), &rows);
+            return Some(chainrule_optim::Derivatives { gradient: slopes(&[question.aim]), jacobian });
+        }
+        let and = |mut slopes: Vec<f64>, by_t: f64| {
+            slopes.push(by_t);
+            slopes
+        };
+        let race = question.race.iter().map(|(term, _)| and(slopes(&[*term]), -1.0));
+        let rows: Vec<Vec<f64>> = rows.map(|row| and(row, 0.0)).chain(race).collect();
+        let gradient = and(vec![0.0; question.reals.len()], 1.0);
+        Some(chainrule_optim::Derivatives { gradient, jacobian: Matrix::from_rows(u.len(), &rows) })
     }
 }

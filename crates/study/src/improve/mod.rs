@@ -4,13 +4,15 @@ mod answer;
 mod combinations;
 mod conditions;
 mod descent;
+mod front;
 mod question;
 mod report;
 mod search;
 
 pub use answer::{Change, Goodness, Held, Improvement, Optimum, Searched, Traded};
+pub use front::{Front, FrontGoal, FrontInput, FrontPoint, FrontStep, front};
 
-use crate::{Error, Goal, Keep, Model, Point, jacobian};
+use crate::{Error, Goal, Input, Keep, Model, Point, jacobian};
 use conditions::conditions;
 use question::Question;
 use report::report;
@@ -43,6 +45,19 @@ impl Request {
         let free = model.inputs().iter().map(|input| input.free).collect();
         Request { output, goal, keep: Vec::new(), keep_rest: true, free, max_steps: 300, restarts: 0 }
     }
+
+    /// Whether it can be asked of `model`, as far as can be said without a run.
+    ///
+    /// # Errors
+    /// Where conditions contradict each other, or no input may move.
+    pub fn refuse(&self, model: &dyn Model) -> Result<(), Error> {
+        conditions::contradiction(model, &conditions::numbers(&self.keep))?;
+        let moves = |(j, input): (usize, &Input)| self.free[j] && input.low < input.high;
+        match model.inputs().iter().enumerate().any(moves) {
+            true => Ok(()),
+            false => Err(Error::Other("no input is free to move; leave out --fix, or name inputs with --free".into())),
+        }
+    }
 }
 
 /// What an observer of [`improve`] sees after each step.
@@ -73,13 +88,11 @@ pub fn improve(
     observe: &mut dyn FnMut(&Step) -> bool,
 ) -> Result<Improvement, Error> {
     let clock = Instant::now();
+    request.refuse(model)?;
     let x = start.values();
     let before = jacobian(model, x)?;
     let conditions = conditions(model, request, &[request.output], &before.outputs)?;
     let question = Question::new(model, request, &conditions, &before);
-    if question.reals.is_empty() && question.discrete.is_empty() {
-        return Err(Error::Other("no input is free to move; leave out --fix, or name inputs with --free".into()));
-    }
     let outcome = search::search(&question, x, observe)?;
     report(&question, request, (x, &before), &conditions, outcome, clock)
 }

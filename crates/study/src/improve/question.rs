@@ -12,6 +12,9 @@ pub(super) struct Question<'a> {
     pub aim: Term,
     /// What is kept within intervals: the conditions first, in their order.
     pub rows: Vec<(Vec<Term>, Interval)>,
+    /// If there are any, what is made small in place of the aim: the least `t` with each of these terms at most its number
+    /// plus `t`.
+    pub race: Vec<(Term, f64)>,
     /// The reals that may move.
     pub reals: Vec<usize>,
     /// The integers and choices that may move.
@@ -70,12 +73,19 @@ impl<'a> Question<'a> {
         Question {
             aim: aim(request.output, request.goal, size),
             rows: conditions.iter().map(row).collect(),
+            race: Vec::new(),
             model,
             reals,
             discrete,
             max_steps: request.max_steps,
             restarts: request.restarts,
         }
+    }
+
+    /// What is made small, at a point with these outputs.
+    pub fn objective(&self, outputs: &[f64]) -> f64 {
+        let behind = self.race.iter().map(|(term, limit)| term.of(outputs).0 - limit);
+        behind.reduce(f64::max).unwrap_or_else(|| self.aim.of(outputs).0)
     }
 
     /// The size of the output in condition `i`.

@@ -172,25 +172,26 @@ fn traded(request: &Request, conditions: &[Condition], outputs: &[Change], model
     outputs.iter().enumerate().filter_map(|(i, change)| worse(i, change)).collect()
 }
 
-/// Inequalities must hold as written; equalities within a millionth of the output's size.
+/// Whether `outputs` meet the conditions: inequalities as written, equalities within a millionth of the output's size.
+pub(super) fn met(conditions: &[Condition], sizes: &[f64], outputs: &[f64]) -> bool {
+    conditions.iter().zip(sizes).all(|(condition, size)| {
+        let value = outputs[condition.output];
+        match condition.relation {
+            Relation::AtMost => value <= condition.limit,
+            Relation::AtLeast => value >= condition.limit,
+            Relation::Equal => (value - condition.limit).abs() <= 1e-6 * size,
+        }
+    })
+}
+
 fn goodness(request: &Request, conditions: &[Condition], before: &[f64], after: &[f64], sizes: &[f64]) -> Goodness {
-    let met = |outputs: &[f64]| {
-        conditions.iter().zip(sizes).all(|(condition, size)| {
-            let value = outputs[condition.output];
-            match condition.relation {
-                Relation::AtMost => value <= condition.limit,
-                Relation::AtLeast => value >= condition.limit,
-                Relation::Equal => (value - condition.limit).abs() <= 1e-6 * size,
-            }
-        })
-    };
     let (old, new) = (before[request.output], after[request.output]);
     let gain = request.goal.gain(old, new);
-    if !met(after) {
+    if !met(conditions, sizes, after) {
         Goodness::Violated
     } else if gain > 1e-9 * old.abs() {
         Goodness::Better
-    } else if met(before) {
+    } else if met(conditions, sizes, before) {
         Goodness::Same
     } else {
         Goodness::Admissible

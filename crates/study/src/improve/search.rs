@@ -1,11 +1,12 @@
 //! The whole search: integers and choices around, restarts within, a descent from each.
 
 use super::answer::{Optimum, Searched};
-use super::descent::{Found, Spent, descend_all};
+use super::descent::{Found, Spent, descend_all, merit};
 use super::question::Question;
 use super::{Step, combinations};
 use crate::{Error, Input, Kind};
 use chainrule_optim::{Status, starts};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// What a search came to.
@@ -72,8 +73,9 @@ pub(super) fn search(
     Ok(Outcome { best, starts, optima: if starts > 1 { optima } else { Vec::new() }, searched, spent })
 }
 
-/// Moves to the best neighbouring combination while there is a better one. Neighbours are a step of one integer, another
-/// choice, and a step of one integer against one of another, which keeps their sum. Steps are long at first.
+/// Moves to a better neighbouring combination while there is one. Neighbours are a step of one integer, another choice,
+/// and a step of one integer against one of another, which keeps their sum. Steps are long at first. The most promising
+/// are tried first, a few at a time; that none is better is known when all were tried.
 fn around(
     tried: &mut Tried,
     inputs: &[&Input],
@@ -81,32 +83,38 @@ fn around(
     from: &[f64],
     observe: &mut dyn FnMut(&Step) -> bool,
 ) {
+    /// How many are tried at a time: a fixed number, so that the search does not depend on the cores.
+    const FEW: usize = 4;
     let widest = inputs.iter().filter(|i| i.kind == Kind::Integer).map(|i| i.high - i.low).fold(0.0, f64::max);
-    let mut step =
-        (0..).map(|k| f64::from(1 << k)).take_while(|s| *s <= 0.25 * widest && *s < 1e6).last().unwrap_or(1.0);
+    let mut step = (0..20).map(|k| f64::from(1 << k)).take_while(|s| *s <= 0.25 * widest).last().unwrap_or(1.0);
     let mut go_on = true;
     loop {
-        let next = combinations::neighbours(inputs, &home, step);
         let centre = tried.best(&home).map_or_else(|| from.to_vec(), |found| found.x.clone());
-        tried.run(next.clone(), &centre, &mut |s| {
-            go_on = observe(s);
-            go_on
-        });
-        if !go_on {
-            return;
-        }
-        let better =
-            next.into_iter().fold(home.clone(), |best, candidate| match (tried.best(&candidate), tried.best(&best)) {
-                (Some(new), Some(old)) if !new.better(old) => best,
-                (None, _) => best,
-                _ => candidate,
+        let next = tried.promising(combinations::neighbours(inputs, &home, step), &home, &centre);
+        let mut better = None;
+        for few in next.chunks(FEW) {
+            tried.run(few.to_vec(), &centre, &mut |s| {
+                go_on = observe(s);
+                go_on
             });
-        if better != home {
-            home = better;
-        } else if step > 1.0 {
-            step *= 0.5;
-        } else {
-            return;
+            if !go_on {
+                return;
+            }
+            better = few.iter().fold(better, |best: Option<&Vec<f64>>, candidate| {
+                match (tried.best(candidate), tried.best(best.unwrap_or(&home))) {
+                    (Some(new), Some(old)) if !new.better(old) => best,
+                    (None, _) => best,
+                    _ => Some(candidate),
+                }
+            });
+            if better.is_some() {
+                break;
+            }
+        }
+        match better {
+            Some(better) => home = better.clone(),
+            None if step > 1.0 => step *= 0.5,
+            None => return,
         }
     }
 }
@@ -144,6 +152,24 @@ impl Tried<'_> {
         for (combination, found) in new.iter().zip(found.chunks(each)) {
             self.found.insert(key(combination), found.to_vec());
         }
+    }
+
+    /// `combinations`, those first that do best with the reals of `centre` as they are: by the aim, and violations at the
+    /// prices at `home`. Where no real may move, in their order.
+    fn promising(&mut self, combinations: Vec<Vec<f64>>, home: &[f64], centre: &[f64]) -> Vec<Vec<f64>> {
+        let question = self.question;
+        let Some(at_home) = self.best(home).filter(|_| !question.reals.is_empty()) else { return combinations };
+        let prices: Vec<f64> = at_home.multipliers.iter().map(|price| 1.0 + 2.0 * price.abs()).collect();
+        let merit = |combination: &Vec<f64>| {
+            let mut x = centre.to_vec();
+            question.discrete.iter().zip(combination).for_each(|(&j, value)| x[j] = *value);
+            merit(question, &prices, &x).unwrap_or(f64::INFINITY)
+        };
+        let merits: Vec<f64> = combinations.par_iter().map(merit).collect();
+        self.spent.simulations += combinations.len();
+        let mut ranked: Vec<(f64, Vec<f64>)> = merits.into_iter().zip(combinations).collect();
+        ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+        ranked.into_iter().map(|(_, combination)| combination).collect()
     }
 
     fn best(&self, combination: &[f64]) -> Option<&Found> {

@@ -1,5 +1,7 @@
-//! `chainrule improve`: a better point, with reasons.
+//! `chainrule improve`: a better point, with reasons, or the best compromises between several goals.
 
+mod front;
+mod plot;
 mod report;
 mod request;
 
@@ -30,24 +32,34 @@ Examples:
   {chainrule} improve{model} --free all --fix {input},{input2}
       everything but these two; without --free those move that the model leaves free
   {chainrule} improve{model} --target '{output} = 5'
-      as near to a value as can be
+      as near to a value as can be; --within '{output} = 5..6' for anywhere between
+  {chainrule} improve{model} --minimize {output},{output2}
+      several goals: the best compromises between them (a Pareto front)
+  {chainrule} improve{model} --restarts 10
+      from ten more starts, where there may be several optima
 
 The result is run again as plain Rust and its derivatives are checked there. The exit code is 1 if
 the conditions cannot be met.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     subject: Subject,
-    /// Less of this output
-    #[arg(long, visible_alias = "minimise", value_name = "OUTPUT", conflicts_with_all = ["maximize", "target"])]
-    minimize: Option<String>,
+    /// Less of this output; several goals in all give the best compromises between them
+    #[arg(long, visible_alias = "minimise", value_name = "OUTPUTS", value_delimiter = ',')]
+    minimize: Vec<String>,
     /// More of this output
-    #[arg(long, visible_alias = "maximise", value_name = "OUTPUT", conflicts_with = "target")]
-    maximize: Option<String>,
+    #[arg(long, visible_alias = "maximise", value_name = "OUTPUTS", value_delimiter = ',')]
+    maximize: Vec<String>,
     /// This output as near as possible to a value
     #[arg(long, value_name = "OUTPUT=VALUE")]
-    target: Option<String>,
-    /// A condition on an output: <=, >= or ==, and a number or 'today'; repeatable [default: every other output no
-    /// worse than today]
+    target: Vec<String>,
+    /// This output between two values
+    #[arg(long, value_name = "OUTPUT=LOW..HIGH")]
+    within: Vec<String>,
+    /// With several goals, about how many points of the front to find
+    #[arg(long, value_name = "NUMBER", default_value_t = 9)]
+    points: usize,
+    /// A condition on an output: <=, >= or ==, and a number or 'today', or 'noise within 60..70'; repeatable [default:
+    /// every other output no worse than today]
     #[arg(long, value_name = "CONDITION")]
     keep: Vec<String>,
     /// Besides the conditions given, every other output no worse than today
@@ -72,16 +84,17 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
     let (model, point) = arguments.subject.open(context)?;
     let model = &*model;
-    let request = request(arguments, model)?;
+    let (goals, request) = request(arguments, model)?;
     let progress = Progress::start("compiling");
     if !arguments.delivery.json {
         let now = jacobian(model, point.values())?;
         drop(progress);
-        announce(out, model, &request, arguments, &point)?;
+        announce(out, model, &goals, &request, arguments, &point)?;
         let moved = chainrule_study::influences(model, point.values(), &now);
         writeln!(out, "\n{} {}", style::heading("What moves them now"), style::faint("(when the input grows by 1 %)"))?;
         let mut table = Table::new(&[Side::Left, Side::Right, Side::Left, Side::Left]);
-        for (i, moved) in moved.iter().enumerate().filter(|(i, moved)| moved.headline || *i == request.output) {
+        let wanted = |i: &usize| goals.iter().any(|(output, _)| output == i);
+        for (i, moved) in moved.iter().enumerate().filter(|(i, m)| m.headline || wanted(i)) {
             let unit = &model.outputs()[i].unit;
             table.row([
                 Cell::styled(moved.name.clone(), style::name),
@@ -92,6 +105,9 @@ pub(crate) fn run(arguments: &Arguments, context: &Context, out: &mut dyn Write)
         }
         write!(out, "{table}")?;
         out.flush()?;
+    }
+    if goals.len() > 1 {
+        return front::run(arguments, context, (model, &point), &goals, &request, out);
     }
     let progress = Progress::start("improving");
     let unit = &model.outputs()[request.output].unit;

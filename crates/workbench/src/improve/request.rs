@@ -4,29 +4,13 @@ use super::Arguments;
 use crate::failure::Failure;
 use crate::render::number::{short, significant, with_unit};
 use crate::render::{shared, style};
-use chainrule_study::{Error, Goal, Model, Point, Relation, Request, evaluate, find, keep, target};
+use chainrule_study::{Error, Goal, Model, Output, Point, Relation, Request, evaluate, find, keeps, target, within};
 use std::io::Write;
 
-pub(super) fn request(arguments: &Arguments, model: &dyn Model) -> Result<Request, Error> {
-    let output = |name: &str| find(model.outputs(), name, &model.listed_by());
-    let (output, goal) = match (&arguments.minimize, &arguments.maximize, &arguments.target) {
-        (Some(name), _, _) => (output(name)?, Goal::Minimise),
-        (_, Some(name), _) => (output(name)?, Goal::Maximise),
-        (_, _, Some(text)) => target(text, model).map(|(output, value)| (output, Goal::Target(value)))?,
-        (None, None, None) => {
-            let better = |output: &chainrule_study::Output| output.goal != Goal::None;
-            let headline = model.outputs().iter().position(|output| output.headline && better(output));
-            match headline.or_else(|| model.outputs().iter().position(better)) {
-                Some(index) => (index, model.outputs()[index].goal),
-                None => {
-                    return Err(Error::Other(format!(
-                        "no output of {} has a goal; say what to improve with --minimize, --maximize or --target",
-                        model.name()
-                    )));
-                }
-            }
-        }
-    };
+/// The goals, one or several, and the question for the first of them.
+pub(super) fn request(arguments: &Arguments, model: &dyn Model) -> Result<(Vec<(usize, Goal)>, Request), Error> {
+    let goals = goals(arguments, model)?;
+    let (output, goal) = goals[0];
     let named = |names: &[String]| {
         names.iter().map(|name| find(model.inputs(), name.trim(), &model.listed_by())).collect::<Result<Vec<_>, _>>()
     };
@@ -41,19 +25,62 @@ pub(super) fn request(arguments: &Arguments, model: &dyn Model) -> Result<Reques
         false => all || only.contains(&index),
     };
     let may_move = |index: usize| chosen(index) && !fixed.contains(&index);
-    Ok(Request {
+    let keep = arguments.keep.iter().map(|text| keeps(text, model)).collect::<Result<Vec<_>, _>>()?;
+    let request = Request {
         output,
         goal,
-        keep: arguments.keep.iter().map(|text| keep(text, model)).collect::<Result<_, _>>()?,
+        keep: keep.concat(),
         keep_rest: arguments.keep_rest || arguments.keep.is_empty(),
         free: (0..model.inputs().len()).map(may_move).collect(),
         max_steps: arguments.steps,
         restarts: arguments.restarts,
-    })
+    };
+    request.refuse(model)?;
+    if goals.len() > 1 && arguments.points < goals.len() {
+        let least = goals.len();
+        return Err(Error::Other(format!("a front of {least} goals has at least {least} points; raise --points")));
+    }
+    Ok((goals, request))
 }
 
-fn wish(request: &Request, name: &str, unit: &str) -> String {
-    match request.goal {
+/// What is asked for, or the model's main output and its goal.
+fn goals(arguments: &Arguments, model: &dyn Model) -> Result<Vec<(usize, Goal)>, Error> {
+    let output = |name: &String| find(model.outputs(), name.trim(), &model.listed_by());
+    let mut goals = Vec::new();
+    for name in &arguments.minimize {
+        goals.push((output(name)?, Goal::Minimise));
+    }
+    for name in &arguments.maximize {
+        goals.push((output(name)?, Goal::Maximise));
+    }
+    for text in &arguments.target {
+        goals.push(target(text, model).map(|(output, value)| (output, Goal::Target(value)))?);
+    }
+    for text in &arguments.within {
+        goals.push(within(text, model)?);
+    }
+    if let Some(k) = (1..goals.len()).find(|&k| goals[..k].iter().any(|(other, _)| *other == goals[k].0)) {
+        let name = &model.outputs()[goals[k].0].name;
+        return Err(Error::Other(format!("{name} is named by two goals; leave it out of one")));
+    }
+    if goals.is_empty() {
+        let better = |output: &Output| output.goal != Goal::None;
+        let headline = model.outputs().iter().position(|output| output.headline && better(output));
+        match headline.or_else(|| model.outputs().iter().position(better)) {
+            Some(index) => goals.push((index, model.outputs()[index].goal)),
+            None => {
+                return Err(Error::Other(format!(
+                    "no output of {} has a goal; say what to improve with --minimize, --maximize or --target",
+                    model.name()
+                )));
+            }
+        }
+    }
+    Ok(goals)
+}
+
+fn wish(goal: Goal, name: &str, unit: &str) -> String {
+    match goal {
         Goal::Minimise => format!("less {name}"),
         Goal::Maximise => format!("more {name}"),
         Goal::Target(value) => format!("{name} at {}", with_unit(short(value), unit)),
@@ -65,11 +92,15 @@ fn wish(request: &Request, name: &str, unit: &str) -> String {
 pub(super) fn announce(
     out: &mut dyn Write,
     model: &dyn Model,
+    goals: &[(usize, Goal)],
     request: &Request,
     arguments: &Arguments,
     point: &Point,
 ) -> Result<(), Failure> {
-    let output = &model.outputs()[request.output];
+    let wishes: Vec<String> = goals
+        .iter()
+        .map(|&(output, goal)| wish(goal, &model.outputs()[output].name, &model.outputs()[output].unit))
+        .collect();
     writeln!(out, "{}: {}\n", style::heading(model.name()), model.about())?;
     let mut conditions: Vec<String> = arguments.keep.iter().map(|text| text.trim().to_string()).collect();
     if request.keep_rest {
@@ -78,7 +109,7 @@ pub(super) fn announce(
             if conditions.is_empty() { "other " } else { "further " }
         ));
     }
-    shared::line(out, "Wanted", &wish(request, &output.name, &output.unit))?;
+    shared::line(out, "Wanted", &wishes.join(", "))?;
     shared::line(out, "Kept", &conditions.join("; "))?;
     let free = request.free.iter().filter(|free| **free).count();
     let names: Vec<&str> = model
