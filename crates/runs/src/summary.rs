@@ -22,7 +22,8 @@ pub(crate) fn summary(answer: &Answer) -> Summary {
         }
         Answer::Uncertainty(found) => uncertainty(found),
         Answer::Calibrate(found) => calibration(found),
-        Answer::Check(_) => Summary::default(),
+        // A front has many points.
+        Answer::Front(_) | Answer::Check(_) => Summary::default(),
     }
 }
 

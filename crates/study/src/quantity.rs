@@ -241,6 +241,11 @@ impl Input {
         matches!(self.kind, Kind::Choice(_))
     }
 
+    /// Whether it can be moved along a derivative.
+    pub(crate) fn moves_smoothly(&self) -> bool {
+        self.has_derivative() && self.low < self.high
+    }
+
     /// The name of a choice's `value`; none for a number.
     pub fn name_of(&self, value: f64) -> Option<&str> {
         match &self.kind {

@@ -8,8 +8,15 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 fn improved(study: &Study) -> Answer {
-    let request =
-        Request { output: 0, goal: Goal::Minimise, keep: vec![], keep_rest: true, free: vec![true; 3], max_steps: 100 };
+    let request = Request {
+        output: 0,
+        goal: Goal::Minimise,
+        keep: vec![],
+        keep_rest: true,
+        free: vec![true; 3],
+        max_steps: 100,
+        restarts: 0,
+    };
     improve(study, &Point::default_of(study), &request, &mut |_| true).expect("an answer").into()
 }
 

@@ -5,6 +5,7 @@ use super::plot::plot;
 use crate::command::NO;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::render::number::{handy, short, significant, time, with_unit};
 use crate::render::progress::Progress;
 use crate::render::table::{Cell, Side, Table};
@@ -24,7 +25,7 @@ pub(super) fn run(
     let found = front(model, point, goals, arguments.points, request, &mut |step| {
         let (point, points) = (step.point, step.points);
         progress.say(format!("looking for the front: point {point} of {points}, step {}", step.step.step));
-        true
+        interrupt::go_on()
     })?;
     drop(progress);
     let answer = Answer::from(found.clone());
