@@ -227,6 +227,16 @@ fn what_is_killed_in_an_improvement_resumes_to_the_same_answer() {
 }
 
 #[test]
+fn what_is_killed_in_a_sweep_resumes_to_the_same_answer() {
+    let interrupted: usize = std::thread::scope(|scope| {
+        let part = |seed| scope.spawn(move || kill(&["sweep", "can", "--vary", "radius=2..5:100"], seed, 5));
+        let parts: Vec<_> = (11..=15).map(part).collect();
+        parts.into_iter().map(|part| part.join().unwrap()).sum()
+    });
+    assert!(interrupted > 10, "{interrupted} of 25 were under way");
+}
+
+#[test]
 fn ctrl_c_answers_with_the_best_so_far_and_resumes() {
     let question = ["improve", "can", "--set", "radius=3.5", "--json"];
     let expected = timeless(serde_json::from_str(&ask(&question).1).unwrap());
