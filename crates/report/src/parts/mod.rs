@@ -7,7 +7,7 @@ mod more;
 mod prices;
 mod tornado;
 
-pub(crate) use changes::{Row, Rows, inputs, outputs};
+pub(crate) use changes::{Row, Rows, inputs, outputs, share};
 pub(crate) use check::{check, verdict};
 pub(crate) use convergence::convergence;
 pub(crate) use more::more;

@@ -2,6 +2,7 @@
 
 mod calibrate;
 mod check;
+mod front;
 mod improve;
 mod inspect;
 mod plain;
@@ -19,6 +20,7 @@ pub(crate) fn story(answer: &Answer, model: &dyn Model) -> Story {
     match answer {
         Answer::Inspect(found) => inspect::story(found, model),
         Answer::Improve(found) => improve::story(found, model),
+        Answer::Front(found) => front::story(found, model),
         Answer::Sweep(found) => sweep::story(found, model),
         Answer::Uncertainty(found) => uncertainty::story(found, model),
         Answer::Calibrate(found) => calibrate::story(found, model),
