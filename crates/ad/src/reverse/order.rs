@@ -2,9 +2,9 @@
 //!
 //! Note [Order of iterations]. A reverse sweep runs iterations from the last to the first, as what one carries to the
 //! next, in values or in memory, has its derivative carried the other way. Where the only thing that goes from one
-//! iteration to another is a sum, any order will do but for the rounding of the sums in the derivative; then they run
-//! from the first to the last, as processors and vector instructions have it. Loops with records keep the order: those may
-//! be run from checkpoints in blocks, and add up in the same order there.
+//! iteration to another is a sum, and no derivative adds up over iterations, any order gives the same bits; then they run
+//! from the first to the last, as processors and vector instructions have it. Where derivatives add up the order is kept:
+//! from checkpoints iterations run in blocks, the last block first, and must round like the whole.
 
 use super::frames::FrameId;
 use super::sweep::Sweep;
@@ -22,7 +22,33 @@ impl Sweep<'_, '_, '_, '_> {
     /// values that have derivatives.
     pub(super) fn any_order(&self, l: &For, slots: &[usize]) -> bool {
         let body = Body::of(l);
-        slots.iter().all(|&j| body.is_sum(l, j)) && l.body.stmts.iter().all(|s| self.commutes(s, l, &body))
+        slots.iter().all(|&j| body.is_sum(l, j))
+            && l.body.stmts.iter().all(|s| self.commutes(s, l, &body))
+            && !self.adds_up(l, &body)
+    }
+
+    /// Iterations add to the same derivative: of a value from outside of the loop, or of a cell that is not theirs alone.
+    fn adds_up(&self, l: &For, body: &Body<'_>) -> bool {
+        let outside = |v: Value| {
+            let inside = body.made.contains_key(&v) || l.params.contains(&v) || v == l.index;
+            !inside && self.b.ty(v).is_float() && self.view.active(v)
+        };
+        let updates: Vec<*const Stmt> =
+            l.body.stmts.iter().filter_map(|s| body.updated(s).map(std::ptr::from_ref)).collect();
+        l.body.yields.iter().any(|&v| outside(v))
+            || l.body.stmts.iter().any(|s| {
+                let mut found = false;
+                s.op.operands(|v| found |= outside(v));
+                found
+                    || match &s.op {
+                        Op::Load { ptr, offset } => {
+                            self.view.memory_active(*ptr)
+                                && !body.is_own(l, *ptr, *offset)
+                                && !updates.contains(&std::ptr::from_ref(s))
+                        }
+                        _ => false,
+                    }
+            })
     }
 
     /// The reversal of a statement does not depend on what that of another iteration does.
@@ -100,6 +126,12 @@ impl<'f> Body<'f> {
     fn is_sum(&self, l: &For, j: usize) -> bool {
         let (param, next) = (l.params[j], l.body.yields[j]);
         self.used_once(param) && (next == param || self.used_once(next) && self.adds_to(next, param))
+    }
+
+    /// The load of the update `x[k] += y` that this store ends.
+    fn updated(&self, s: &Stmt) -> Option<&'f Stmt> {
+        let Op::Store { ptr, offset, value } = &s.op else { return None };
+        self.update(*ptr, *offset, *value)
     }
 
     /// For `x[k] += y`, where `x[k]` is used for nothing else, its load.
