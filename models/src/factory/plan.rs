@@ -28,7 +28,7 @@ pub struct Factory {
     pub rates: [f64; 5],
     /// Places for parts behind the machine
     #[input(
-        integer, range = 0.0..=12.0, default = [3.0; 4], group = "buffers",
+        integer, range = 0.0..=12.0, default = [3.0; 4], group = "buffers", fixed,
         names("saw_buffer", "mill_buffer", "furnace_buffer", "grinder_buffer")
     )]
     pub buffers: [f64; 4],
