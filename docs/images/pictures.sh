@@ -21,6 +21,9 @@ PYTHON
 chainrule improve car --report "$scratch/better.html" >/dev/null
 picture report 1100,1010 "file://$scratch/better.html"
 
+chainrule improve car --minimize fuel,zero_to_hundred --keep 'noise <= today' --report "$scratch/front.html" >/dev/null
+picture front 1100,1130 "file://$scratch/front.html"
+
 chainrule serve car --port 8465 >/dev/null &
 server=$!
 until curl --silent --output /dev/null http://127.0.0.1:8465/; do sleep 0.2; done

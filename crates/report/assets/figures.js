@@ -301,10 +301,11 @@ function show(figure) {
     }));
     figure.querySelector("figcaption").append(group);
   }
-  new ResizeObserver(([entry]) => {
+  // Drawn in the next frame: a size that changes while sizes are observed is an error to browsers.
+  new ResizeObserver(([entry]) => requestAnimationFrame(() => {
     const now = Math.floor(entry.contentRect.width);
     if (now !== width && now > 0) { width = now; draw(); }
-  }).observe(plot);
+  })).observe(plot);
 }
 
 document.querySelectorAll("figure[data-kind]").forEach(show);

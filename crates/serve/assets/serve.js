@@ -234,7 +234,7 @@
     try { await navigator.clipboard.writeText(location.href); say("The link is copied: it opens these settings wherever this study is served."); }
     catch { say(`Copy the address of this page: ${location.href}`); }
   });
-  new ResizeObserver(explain).observe($("tornado"));
+  new ResizeObserver(() => requestAnimationFrame(explain)).observe($("tornado"));
 
   // The search as it goes: events of the server, one JSON object each.
   async function* events(response) {
