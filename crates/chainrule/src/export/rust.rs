@@ -11,7 +11,7 @@ pub(super) fn files(parts: &Parts<'_>) -> Vec<SourceFile> {
     let name = &parts.name;
     vec![
         SourceFile { name: format!("{name}.rs"), text: module(parts) },
-        SourceFile { name: format!("{name}_example.rs"), text: fill(parts, include_str!("template_example.rs")) },
+        SourceFile { name: format!("{name}_example.rs"), text: fill(parts, include_str!("template_example.rs.in")) },
     ]
 }
 
@@ -46,7 +46,7 @@ fn module(parts: &Parts<'_>) -> String {
     let spans = parts.derivative.as_ref().map_or(1, |code| code.spans).max(parts.value.spans);
     let depth = parts.derivative.as_ref().map_or(usize::MAX, |code| code.depth).min(parts.value.depth);
     let taken = memory.len() + m + if parts.derivative.is_some() { m * n } else { 0 };
-    let mut text = fill(parts, include_str!("template_begin.rs"))
+    let mut text = fill(parts, include_str!("template_begin.rs.in"))
         .replace("{{description}}\n", &lines)
         .replace("{{lay}}", &lay.join("\n    "))
         .replace("{{args}}", &(count + 2).to_string())
