@@ -45,7 +45,7 @@ pub struct Status {
 pub fn prelude(language: Language) -> String {
     match language {
         Language::C => [include_str!("../c/prelude.c"), include_str!("alone.c")].concat(),
-        Language::Rust => include_str!("prelude.rs").to_owned(),
+        Language::Rust => include_str!("prelude.rs.in").to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::source::{Checked, Header, Operand, Syntax};
 use chainrule_ir::{Const, Prim, Ty};
 use std::fmt::Write;
 
-/// Rust without `unsafe`, with `State` of `prelude.rs`.
+/// Rust without `unsafe`, with `State` of `prelude.rs.in`.
 pub(super) struct Rust {
     /// The name of the program's entry.
     pub entry: String,

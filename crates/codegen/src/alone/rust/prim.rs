@@ -1,4 +1,4 @@
-//! Primitives in Rust. The functions named `cr_…` are in `prelude.rs`.
+//! Primitives in Rust. The functions named `cr_…` are in `prelude.rs.in`.
 
 use super::rust_type;
 use crate::source::{Checked, Operand};
