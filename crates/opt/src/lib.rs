@@ -131,7 +131,7 @@ pub mod passes {
         }
     });
 
-    /// Returns memory of entries where it lies; see [`handed_over`](super::handed_over) for what it asks of callers.
+    /// Returns memory of entries where it lies; see [`handed_over`] for what it asks of callers.
     pub const HAND_OVER: Pass = pass("hand_over", |m, e| {
         e.iter().for_each(|&id| hand_over::hand_over(&mut m.functions[id.index()]));
     });

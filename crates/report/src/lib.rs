@@ -6,9 +6,9 @@
 //!
 //! # How a page is made
 //!
-//! - One file per question under `sections` turns an answer into [`Section`]s; `parts` holds the figures that several
+//! - One file per question under `sections` turns an answer into `Section`s; `parts` holds the figures that several
 //!   share. Words and numbers are made here, so that a page says what the terminal says.
-//! - A [`Figure`] is a kind, its data as JSON, and a table with the same numbers. `assets/figures.js` draws each kind
+//! - A `Figure` is a kind, its data as JSON, and a table with the same numbers. `assets/figures.js` draws each kind
 //!   with Observable Plot (`assets/plot.js`, whose origin and licence are in `assets/README.md`).
 //! - `assets/look.css` is the look of these pages and of those that `chainrule serve` shows.
 //!

@@ -91,7 +91,7 @@ pub fn write_csv(out: &mut dyn std::io::Write, table: &Table) -> std::io::Result
     comma::write_to(out, table)
 }
 
-/// Whether the ending of a file's name is one that [`write`] knows.
+/// Whether the ending of a file's name is one that [`write()`] knows.
 ///
 /// # Errors
 /// One line that names the endings there are.

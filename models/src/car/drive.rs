@@ -29,7 +29,7 @@ pub fn consumption(car: &Car, engine: &Engine, speeds: &[f64]) -> f64 {
     energy / PETROL_ENERGY / (distance / 1000.0) * 100.0
 }
 
-/// Fuel, mL, burnt in each second of a schedule: what [`consumption`] adds up.
+/// Fuel, mL, burnt in each second of a schedule: what [`consumption()`] adds up.
 #[differentiable]
 pub fn burn(car: &Car, engine: &Engine, speeds: &[f64]) -> Vec<f64> {
     let mut fuel = Vec::new();

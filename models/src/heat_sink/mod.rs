@@ -1,7 +1,7 @@
 //! A cooling fin whose thickness may change along its length: two thousand inputs, one for each piece.
 //!
 //! [`simulate()`] is the whole model: heat flows along the fin and leaves it at both sides, in equilibrium. The balance of
-//! every piece with its neighbours is a tridiagonal system of equations, solved by elimination ([`temperatures`]).
+//! every piece with its neighbours is a tridiagonal system of equations, solved by elimination ([`temperatures()`]).
 
 mod fin;
 
