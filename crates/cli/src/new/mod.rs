@@ -70,7 +70,7 @@ fn run(arguments: &ArgMatches, out: &mut dyn Write) -> Result<(), Error> {
         out,
         "Wrote {shown}: a bicycle ride over hills, to make your own in src/main.rs\n\n\
          \x20 cd {shown}\n\
-         \x20 cargo run --release -- inspect    what moves it (the first build takes two to three minutes)\n\
+         \x20 cargo run --release -- inspect    what moves it (the first build takes some minutes)\n\
          \x20 cargo run --release -- improve    a faster ride for the same effort\n\n\
          README.md has more.",
         shown = path.display()
