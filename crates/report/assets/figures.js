@@ -16,13 +16,15 @@ const margin = (names, width) => 14 + 6.6 * Math.max(0, ...names.map((name) => c
 const below = { labelOffset: 38 };
 
 // Horizontal bars with their values at the ends, and words on hover.
-function bars(rows, { width, name, value, fill, label, format }) {
+function bars(rows, { width, name, value, fill, label, format, end = (row) => row[value], marks = [] }) {
   if (rows.length === 0) return note("Nothing to draw: every value is zero.");
   const names = rows.map((row) => row[name]);
   const values = rows.map((row) => row[value]);
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const [low, high] = [Math.min(0, ...values, ...rows.map(end)), Math.max(0, ...values, ...rows.map(end))];
+  // Room for the values at the ends, in the axis' unit.
+  const wide = 10 + 6.8 * Math.max(...values.map((value) => format(value).length));
   const inner = Math.max(60, width - margin(names, width) - 8);
-  const room = ((high - low || 1) * 62) / Math.max(40, inner - (low < 0 ? 62 : 0) - (high > 0 ? 62 : 0)); // for the values at the ends
+  const room = ((high - low || 1) * wide) / Math.max(40, inner - (low < 0 ? wide : 0) - (high > 0 ? wide : 0));
   return Plot.plot({
     width,
     height: 26 * rows.length + 50,
@@ -37,12 +39,24 @@ function bars(rows, { width, name, value, fill, label, format }) {
       Plot.ruleX([0], { stroke: "var(--soft)" }),
       ...[true, false].map((right) =>
         Plot.text(rows.filter((row) => row[value] >= 0 === right), {
-          x: value, y: name, text: (row) => format(row[value]), dx: right ? 5 : -5,
-          textAnchor: right ? "start" : "end", fill: "var(--ink)",
+          x: end, y: name, text: (row) => format(row[value]), dx: right ? 6 : -6,
+          textAnchor: right ? "start" : "end", fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 3,
         })),
+      ...marks,
       Plot.tip(rows, Plot.pointerY({ x: value, y: name, title: "words", fill: "var(--raised)", stroke: "var(--line)" })),
     ],
   });
+}
+
+// Names beside the ends of lines, `at` so many pixels below the place `top`; moved apart where they would lie upon each
+// other, and up where they would leave the plot.
+function beside(ends, inner, top, width) {
+  const line = 15;
+  ends.sort((a, b) => a.at - b.at);
+  ends.forEach((end, k) => { if (k > 0) end.at = Math.max(end.at, ends[k - 1].at + line); });
+  ends.reduceRight((most, end) => { end.at = Math.min(end.at, most); return end.at - line; }, inner - 4);
+  return ends.map(({ text, at, fill }) =>
+    Plot.text([top], { x: "x", y: "y", dy: at, dx: 9, text: () => cut(text, width), textAnchor: "start", fill }));
 }
 
 function note(text) {
@@ -74,6 +88,38 @@ const drawings = {
     width, name: "what", value: "gain", fill: "var(--accent)",
     label: `gain in ${data.output} (${data.unit || "1"}) →`, format: (x) => number(x),
   }),
+
+  pairs: (data, width) => bars(data.bars, {
+    width, name: "what", value: "worth", fill: "var(--accent)",
+    label: `${data.output}, over both ranges (${data.unit || "1"}) →`, format: (x) => signed(x),
+  }),
+
+  // A change tried out: bars by a run, dots as predicted.
+  predictions: (data, width) => bars(data.bars, {
+    width, name: "output", value: "run", fill: (bar) => mood(bar.mood), label: "change, % →", format: (x) => signed(x) + " %",
+    // Values stand beyond the dots.
+    end: ({ run, first, second }) => (run < 0 ? Math.min : Math.max)(run, first, second ?? run),
+    marks: [
+      Plot.dot(data.bars, { x: "first", y: "output", r: 4.5, stroke: "var(--ink)", strokeWidth: 1.5, fill: "var(--paper)" }),
+      Plot.dot(data.bars.filter((bar) => bar.second !== null), { x: "second", y: "output", r: 3, fill: "var(--ink)" }),
+    ],
+  }),
+
+  // An array of inputs before and after, element by element.
+  field(data, width) {
+    const [low, high] = data.range;
+    return Plot.plot({
+      width, height: Math.min(320, Math.max(220, width * 0.5)), marginBottom: 42, marginLeft: 58, marginRight: 12,
+      x: { ...below, label: "element →", ticks: Math.max(3, width / 90) },
+      y: { label: `↑ ${data.name} (${data.unit || "1"})`, grid: true, ticks: 5, domain: [Math.min(low, 0), Math.min(high, 1.15 * Math.max(...data.points.flatMap((p) => [p.before, p.after])))] },
+      marks: [
+        Plot.areaY(data.points, { x: "element", y: "after", fill: "var(--accent)", fillOpacity: 0.15 }),
+        Plot.line(data.points, { x: "element", y: "before", stroke: "var(--soft)", strokeWidth: 1.2 }),
+        Plot.line(data.points, { x: "element", y: "after", stroke: "var(--accent)", strokeWidth: 2 }),
+        Plot.tip(data.points, Plot.pointerX({ x: "element", y: "after", title: "words", fill: "var(--raised)", stroke: "var(--line)" })),
+      ],
+    });
+  },
 
   ranges(data, width) {
     const rows = data.rows;
@@ -120,19 +166,23 @@ const drawings = {
     });
   },
 
-  // How inputs go along a front.
+  // How inputs go along a front, from its one end to the other.
   settings(data, width) {
-    const flat = data.lines.flatMap(({ input, points }) => points.map(([x, y, words]) => ({ input, x, y, words })));
-    const end = (line) => ({ input: line.input, x: line.points.at(-1)[0], y: line.points.at(-1)[1] });
-    const shade = (input) => `color-mix(in oklab, var(--accent), var(--worse) ${Math.round((100 * data.lines.findIndex((l) => l.input === input)) / Math.max(1, data.lines.length - 1))}%)`;
+    const hue = (i) => `var(--line-${(i % 8) + 1})`;
+    const flat = data.lines.flatMap(({ input, points }, i) => points.map(([x, y, words], k) => ({ i, input, k: k + 1, x, y, words })));
+    const height = 320, [top, bottom] = [24, 48], inner = height - top - bottom;
+    const ends = data.lines.map((line, i) => ({ text: line.input, at: (1 - line.points.at(-1)[1]) * inner, fill: hue(i) }));
+    const last = data.lines[0].points.length;
+    const goal = new Map(data.lines[0].points.map(([x], k) => [k + 1, x]));
     return Plot.plot({
-      width, height: 300, marginBottom: 42, marginLeft: 30, marginRight: Math.min(150, margin(data.lines.map((line) => line.input), width)),
-      x: { ...below, label: `${data.x} →`, ticks: Math.max(3, width / 110) },
+      width, height, marginTop: top, marginBottom: bottom, marginLeft: 42, marginRight: Math.min(150, margin(data.lines.map((line) => line.input), width)),
+      x: { ...below, labelOffset: 44, label: `point; ${data.x} →`, domain: [1, last], ticks: Array.from({ length: last }, (_, k) => k + 1).filter((k) => (k - 1) % Math.ceil((last * 40) / Math.max(120, width - 190)) === 0), tickFormat: (k) => `${k}\n${number(goal.get(k))}` },
       y: { label: null, domain: [0, 1], ticks: [0, 1], tickFormat: (v) => (v ? "most" : "least"), grid: true },
       marks: [
-        Plot.line(flat, { x: "x", y: "y", z: "input", stroke: (d) => shade(d.input), strokeWidth: 1.8 }),
-        Plot.text(data.lines.map(end), { x: "x", y: "y", text: (d) => cut(d.input, width), textAnchor: "start", dx: 6, fill: (d) => shade(d.input) }),
-        Plot.tip(flat, Plot.pointer({ x: "x", y: "y", title: "words", fill: "var(--raised)", stroke: "var(--line)" })),
+        ...data.lines.map((_, i) => Plot.line(flat.filter((d) => d.i === i), { x: "k", y: "y", stroke: hue(i), strokeWidth: 2 })),
+        ...data.lines.map((_, i) => Plot.dot(flat.filter((d) => d.i === i), { x: "k", y: "y", fill: hue(i), r: 2.5 })),
+        ...beside(ends, inner, { x: last, y: 1 }, width),
+        Plot.tip(flat, Plot.pointer({ x: "k", y: "y", title: "words", fill: "var(--raised)", stroke: "var(--line)" })),
       ],
     });
   },
@@ -154,7 +204,8 @@ const drawings = {
       marks: [
         Plot.rect(bins, { x1: "x1", x2: "x2", y1: 0, y2: "y", fill: "var(--accent)", fillOpacity: 0.45, inset: 0.5 }),
         Plot.line(curve, { x: "x", y: "y", stroke: "var(--ink)", strokeWidth: 1.5 }),
-        Plot.ruleX(data.quantiles, { stroke: "var(--worse)", strokeDasharray: (x) => x === data.quantiles[1] ? null : "4,3" }),
+        Plot.ruleX([data.quantiles[0], data.quantiles[2]], { stroke: "var(--worse)", strokeDasharray: "4,3" }),
+        Plot.ruleX([data.quantiles[1]], { stroke: "var(--worse)" }),
         Plot.tip(bins, Plot.pointerX({ x: (bin) => (bin.x1 + bin.x2) / 2, y: "y", title, fill: "var(--raised)", stroke: "var(--line)" })),
       ],
     });
@@ -169,13 +220,13 @@ const drawings = {
     return Plot.plot({
       width, height: 26 * rows.length + 50,
       marginBottom: 42, marginTop: 4, marginRight: 8, marginLeft: margin(rows.map((row) => row.input), width),
-      x: { ...below, label: `${data.label} →`, domain: [Math.min(0, ...spans.map((row) => row.low)), most * 1.15], grid: true, ticks: Math.max(2, width / 110) },
+      x: { ...below, label: `${data.label} →`, domain: [Math.min(0, ...spans.map((row) => row.low)), most * (1 + 60 / Math.max(80, width - margin(rows.map((row) => row.input), width) - 68))], grid: true, ticks: Math.max(2, width / 110) },
       y: { label: null, domain: rows.map((row) => row.input), tickSize: 0, tickFormat: (text) => cut(text, width), padding: 0.25 },
       marks: [
         Plot.barX(rows.filter((row) => row.total !== null), { x: "total", y, fill: "var(--accent)", fillOpacity: 0.25, rx: 2 }),
         Plot.barX(rows, { x: "value", y, fill: "var(--accent)", rx: 2 }),
         Plot.link(spans, { x1: "low", x2: "high", y1: y, y2: y, stroke: "var(--ink)", strokeWidth: 1.2 }),
-        Plot.text(rows, { x: (row) => Math.max(row.value, row.total ?? 0, row.high ?? 0), y, text: (row) => number(row.value) + " %", dx: 5, textAnchor: "start", fill: "var(--ink)" }),
+        Plot.text(rows, { x: (row) => Math.max(row.value, row.total ?? 0, row.high ?? 0), y, text: (row) => `${Math.abs(row.value) < 0.05 ? 0 : row.value.toFixed(1).replace("-", "−")} %`, dx: 5, textAnchor: "start", fill: "var(--ink)" }),
         Plot.tip(rows, Plot.pointerY({ x: "value", y, title: "words", fill: "var(--raised)", stroke: "var(--line)" })),
       ],
     });
@@ -191,7 +242,7 @@ const drawings = {
       y: { label: `↑ simulated (${data.unit || "1"})`, grid: true, nice: true, ticks: 5 },
       marks: [
         Plot.line([[low, low], [high, high]], { stroke: "var(--soft)" }),
-        Plot.dot(data.dots, { x: "0", y: "1", fill: "var(--accent)", fillOpacity: 0.6, r: 2.5 }),
+        Plot.dot(data.dots, { x: "0", y: "1", fill: "var(--accent)", fillOpacity: 0.7, r: data.dots.length > 100 ? 2.5 : 4 }),
         Plot.tip(data.dots, Plot.pointer({ x: "0", y: "1", title, fill: "var(--raised)", stroke: "var(--line)" })),
       ],
     });
@@ -206,15 +257,25 @@ const drawings = {
     const [name, unit] = data.inputs[along];
     // On a grid, points whose other inputs agree are joined.
     const z = (d) => d.row.slice(0, last).filter((_, i) => i !== along).join();
-    const groups = new Set(rows.map(z)).size;
-    const joined = data.grid && groups <= 60;
+    const groups = [...new Set(rows.map(z))];
+    const joined = data.grid && groups.length <= 60;
+    const named = joined && last > 1 && groups.length <= 8;
+    const hue = (d) => (named ? `var(--line-${groups.indexOf(z(d)) + 1})` : "var(--accent)");
+    const values = rows.map((d) => d.y), spare = 0.05 * (Math.max(...values) - Math.min(...values) || 1);
+    const [low, high] = [Math.min(...values) - spare, Math.max(...values) + spare];
+    const height = 290, [top, bottom] = [20, 42], inner = height - top - bottom;
+    const most = Math.max(...rows.map((d) => d.x));
+    const words = (d) => data.inputs.map(([name], i) => [name, i]).filter(([, i]) => i !== along)
+      .map(([name, i]) => `${last === 2 ? name + " " : ""}${number(d.row[i], 4)}`).join(", ");
+    const ends = named ? rows.filter((d) => d.x === most).map((d) => ({ text: words(d), at: ((high - d.y) / (high - low)) * inner, fill: hue(d) })) : [];
     return Plot.plot({
-      width, height: 280, marginBottom: 42, marginLeft: 58,
-      x: { ...below, label: `${name} (${unit || "1"}) →`, nice: true, ticks: Math.max(3, width / 90) },
-      y: { label: `↑ ${data.output} (${data.unit || "1"})`, grid: true, nice: true, ticks: 5 },
+      width, height, marginTop: top, marginBottom: bottom, marginLeft: 58, marginRight: named ? Math.min(150, 8 + margin(ends.map((end) => end.text), width)) : 20,
+      x: { ...below, label: `${name} (${unit || "1"}) →`, ticks: Math.max(3, width / 110) },
+      y: { label: `↑ ${data.output} (${data.unit || "1"})`, grid: true, domain: [low, high], ticks: 5 },
       marks: [
-        ...(joined ? [Plot.line(rows, { x: "x", y: "y", z, sort: "x", stroke: "var(--accent)", strokeOpacity: groups > 1 ? 0.5 : 1, strokeWidth: 1.6 })] : []),
-        Plot.dot(rows, { x: "x", y: "y", fill: "var(--accent)", fillOpacity: joined && groups === 1 ? 1 : 0.45, r: 2.5 }),
+        ...(joined ? [Plot.line(rows, { x: "x", y: "y", z, sort: "x", stroke: hue, strokeOpacity: named || groups.length === 1 ? 1 : 0.5, strokeWidth: 1.6 })] : []),
+        Plot.dot(rows, { x: "x", y: "y", fill: hue, fillOpacity: named || (joined && groups.length === 1) ? 1 : 0.45, r: 2.5 }),
+        ...beside(ends, inner, { x: most, y: high }, width),
         Plot.tip(rows, Plot.pointer({ x: "x", y: "y", title, fill: "var(--raised)", stroke: "var(--line)" })),
       ],
     });
@@ -224,16 +285,18 @@ const drawings = {
   painted(data, width) {
     const most = Math.max(...data.steps.map((step) => Math.abs(step.slope))) || 1;
     const pairs = data.steps.slice(1).map((step, i) => ({ from: data.steps[i], step }));
+    const values = data.steps.map((step) => step.y);
     return Plot.plot({
-      width, height: 260, marginBottom: 42, marginLeft: 58,
+      width, height: 280, marginBottom: 42, marginLeft: 58, marginRight: 14,
       x: { ...below, label: `${data.x || "step"} →`, ticks: Math.max(3, width / 90) },
-      y: { label: `↑ ${data.label}`, grid: true, ticks: 5 },
+      y: { label: `↑ ${data.label}`, grid: true, ticks: 5, domain: [Math.min(0, ...values), Math.max(0, ...values)], nice: true },
       marks: [
-        Plot.line(data.steps, { x: "x", y: "y", stroke: "var(--line)", strokeWidth: 1 }),
+        Plot.areaY(data.steps, { x: "x", y: "y", fill: "var(--line)", fillOpacity: 0.35 }),
+        Plot.line(data.steps, { x: "x", y: "y", stroke: "var(--line)", strokeWidth: 1.2 }),
         Plot.link(pairs.filter(({ step }) => Math.abs(step.slope) > 0.01 * most), {
-          x1: (p) => p.from.x, y1: (p) => p.from.y, x2: (p) => p.step.x, y2: (p) => p.step.y, strokeWidth: 2.2,
+          x1: (p) => p.from.x, y1: (p) => p.from.y, x2: (p) => p.step.x, y2: (p) => p.step.y, strokeWidth: 2.4, strokeLinecap: "round",
           stroke: (p) => (p.step.slope > 0 ? "var(--accent)" : "var(--worse)"),
-          strokeOpacity: (p) => 0.15 + (0.85 * Math.abs(p.step.slope)) / most,
+          strokeOpacity: (p) => 0.15 + 0.85 * Math.sqrt(Math.abs(p.step.slope) / most),
         }),
         Plot.tip(data.steps, Plot.pointerX({ x: "x", y: "y", title: "words", fill: "var(--raised)", stroke: "var(--line)" })),
       ],
@@ -284,28 +347,40 @@ function show(figure) {
   let choice = offered?.[0];
   let width = 0;
   const draw = () => plot.replaceChildren(drawings[kind](data, Math.max(width, 240), choice));
-  if (choice) {
-    const group = document.createElement("span");
-    group.className = "choices";
-    group.append(...offered.map((name) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = name;
-      button.setAttribute("aria-pressed", name === choice);
-      button.addEventListener("click", () => {
-        choice = name;
-        for (const other of group.children) other.setAttribute("aria-pressed", other === button);
-        draw();
-      });
-      return button;
-    }));
-    figure.querySelector("figcaption").append(group);
-  }
-  // Drawn in the next frame: a size that changes while sizes are observed is an error to browsers.
-  new ResizeObserver(([entry]) => requestAnimationFrame(() => {
-    const now = Math.floor(entry.contentRect.width);
+  if (choice) figure.querySelector("figcaption").append(chooser(offered, (name) => { choice = name; draw(); }));
+  const fit = () => {
+    const now = Math.floor(plot.clientWidth);
     if (now !== width && now > 0) { width = now; draw(); }
-  })).observe(plot);
+  };
+  fit();
+  // Drawn again in the next frame: a size that changes while sizes are observed is an error to browsers.
+  new ResizeObserver(() => requestAnimationFrame(fit)).observe(plot);
+}
+
+// Buttons for a few names, a list for many; `chosen` is told the name.
+function chooser(names, chosen) {
+  if (names.length > 6) {
+    const list = document.createElement("select");
+    list.className = "choices";
+    list.setAttribute("aria-label", "along which input");
+    list.append(...names.map((name) => new Option(name, name)));
+    list.addEventListener("change", () => chosen(list.value));
+    return list;
+  }
+  const group = document.createElement("span");
+  group.className = "choices";
+  group.append(...names.map((name, i) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name;
+    button.setAttribute("aria-pressed", i === 0);
+    button.addEventListener("click", () => {
+      for (const other of group.children) other.setAttribute("aria-pressed", other === button);
+      chosen(name);
+    });
+    return button;
+  }));
+  return group;
 }
 
 document.querySelectorAll("figure[data-kind]").forEach(show);

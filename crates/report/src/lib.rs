@@ -58,7 +58,7 @@ use figure::Story;
 /// let study = Study::new::<soup>();
 /// let answer = inspect(&study, Point::default_of(&study).values(), std::time::Duration::ZERO)?;
 /// let page = chainrule_report::report(&Answer::from(answer), &study, "soup inspect");
-/// assert!(page.contains("Sheet is 41.00 cm²"));
+/// assert!(page.contains("Sheet is 41.00"));
 /// # Ok::<(), chainrule_study::Error>(())
 /// ```
 pub fn report(answer: &Answer, model: &dyn Model, command: &str) -> String {

@@ -77,10 +77,15 @@ pub(crate) fn page(story: &Story, answer: &Answer, model: &dyn Model, command: &
 }
 
 fn card(card: &Card) -> Markup {
+    // A power of ten stands with the unit.
+    let (digits, power) = match card.value.split_once("\u{a0}×") {
+        Some((digits, power)) => (digits, format!("×{power} ")),
+        None => (card.value.as_str(), String::new()),
+    };
     html! {
         li class=(card.mood.class()) {
             span.name { (card.name) }
-            span.value { (card.value) " " small { (card.unit) } }
+            span.value { (digits) " " small { (power) (card.unit) } }
             span.note { (card.note) }
         }
     }

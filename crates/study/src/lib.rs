@@ -66,6 +66,7 @@
 //! - An [`Error`] is one line that names what does not fit and the way out. Nothing here prints or reads a file.
 
 mod answer;
+mod arrays;
 mod calibrate;
 mod check;
 mod cost;
@@ -92,6 +93,7 @@ mod what_if;
 mod whole;
 
 pub use answer::Answer;
+pub use arrays::{Array, arrays};
 pub use calibrate::{
     Calibration, Condition, Experiments, FitGoodness, FitStep, Fitted, FittedOutput, Fitting, Loss, Measured, Outlier,
     Together, calibrate,

@@ -5,7 +5,6 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::render::json;
 use crate::render::number::{short, with_unit};
-use crate::render::series::series;
 use crate::render::style;
 use crate::render::table::{Cell, Side, Table};
 use chainrule_study::{Error, Input, Kind, Output, Scale};
@@ -94,7 +93,7 @@ fn one(out: &mut dyn Write, model: &Described) -> Result<(), Failure> {
     let mut group = "";
     let sides = [Side::Left, Side::Right, Side::Left, Side::Right, Side::Left, Side::Right, Side::Left, Side::Left];
     let mut table = Table::titled(&sides, &["name", "default", "unit", "from", "", "to", "improve", "what it is"]);
-    let arrays = series(&model.inputs);
+    let arrays = chainrule_study::arrays(&model.inputs);
     for (j, input) in model.inputs.iter().enumerate() {
         let array = arrays.iter().find(|array| array.at.contains(&j));
         if array.is_some_and(|array| array.at.start != j) {
@@ -111,7 +110,7 @@ fn one(out: &mut dyn Write, model: &Described) -> Result<(), Failure> {
             _ => [short(input.low), "to".into(), short(input.high)],
         };
         table.row([
-            Cell::styled(array.map_or_else(|| input.name.clone(), |array| array.name.clone()), style::name),
+            Cell::styled(array.map_or_else(|| input.name.clone(), |array| array.name()), style::name),
             input.name_of(input.default).map_or_else(|| short(input.default), str::to_string).into(),
             input.unit.clone().into(),
             from.into(),

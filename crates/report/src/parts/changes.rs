@@ -3,7 +3,7 @@
 use crate::figure::{Cell, Figure, Mood, Table};
 use crate::words::{spoken, typeset};
 use chainrule_study::number::{change, short, significant, with_unit};
-use chainrule_study::{Change, Held, Input, Model, Relation, Scale};
+use chainrule_study::{Change, Held, Input, Model, Relation, Scale, arrays};
 use maud::html;
 use serde::Serialize;
 
@@ -114,14 +114,21 @@ pub(crate) fn share(input: &Input, value: f64) -> f64 {
     if width > 0.0 { (along(value) - along(input.low)) / width } else { 0.0 }
 }
 
-/// Every input that moved, within its range; and how many there are.
-pub(crate) fn inputs(changes: &[Change], model: &dyn Model) -> (usize, Figure) {
+/// How many inputs moved, and a figure of each that is no part of a [field](super::fields), within its range.
+pub(crate) fn inputs(changes: &[Change], model: &dyn Model) -> (usize, Option<Figure>) {
+    let arrays = arrays(model.inputs());
+    let mut moving = 0;
     let mut rows = Vec::new();
     let mut table = Table::titled(&["input", ">before", ">after", "", ">change", "range"]);
     for moved in changes {
-        let Some(input) = model.inputs().iter().find(|input| input.name == moved.name) else { continue };
+        let Some(j) = model.inputs().iter().position(|input| input.name == moved.name) else { continue };
+        let input = &model.inputs()[j];
         let width = input.high - input.low;
         if (moved.after - moved.before).abs() <= 1e-6 * width {
+            continue;
+        }
+        moving += 1;
+        if arrays.iter().any(|array| array.at.contains(&j)) {
             continue;
         }
         let range = format!("{} to {}", short(input.low), short(input.high));
@@ -154,5 +161,6 @@ pub(crate) fn inputs(changes: &[Change], model: &dyn Model) -> (usize, Figure) {
     // The plot shows what moved far first, and no more than can be read.
     rows.sort_by(|a, b| (b.after - b.before).abs().total_cmp(&(a.after - a.before).abs()));
     rows.truncate(40);
-    (table.rows.len(), Figure::plot("Inputs that move, within their ranges", "ranges", Rows { rows }, table))
+    let any = !table.rows.is_empty();
+    (moving, any.then(|| Figure::plot("Inputs that move, within their ranges", "ranges", Rows { rows }, table)))
 }

@@ -32,7 +32,7 @@ struct Bar {
 /// What `figures.js` draws as the tornado of an output.
 pub fn tornado(moved: &Moved) -> serde_json::Value {
     let bar = |influence: &Influence| Bar {
-        input: influence.input.clone(),
+        input: spoken(&influence.input),
         percent: influence.elasticity,
         range: influence.over_range,
         mood: mood(moved, influence),
@@ -54,7 +54,7 @@ pub(crate) fn influences(moved: &Moved) -> Figure {
             Cell::mood(influence.elasticity.map_or("-".into(), percent), mood(moved, influence)),
             influence.derivative.map_or("-".into(), |slope| signed(slope, 4)).into(),
             match influence.derivative {
-                Some(_) => influence.unit.clone().into(),
+                Some(_) => influence.unit.strip_suffix(" per 1").unwrap_or(&influence.unit).to_string().into(),
                 None => influence.steps_in_words(&moved.unit).into(),
             },
         ]);

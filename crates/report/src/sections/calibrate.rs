@@ -2,7 +2,7 @@
 
 use crate::figure::{Card, Cell, Figure, Mood, Section, Story, Table};
 use crate::parts::{self, Row};
-use crate::words::{count, sentence, spoken, typeset};
+use crate::words::{count, sentence, spoken, typeset, with_error};
 use chainrule_study::number::{short, significant, with_unit};
 use chainrule_study::{Calibration, Fitted, FittedOutput, Model};
 use maud::{Markup, html};
@@ -74,11 +74,10 @@ fn headline(found: &Calibration) -> String {
 }
 
 fn estimate(fitted: &Fitted) -> String {
-    let text = match fitted.error {
-        Some(error) => format!("{} ± {}", significant(fitted.value, 4), significant(error, 2)),
-        None => significant(fitted.value, 4),
-    };
-    with_unit(text, &fitted.unit)
+    match fitted.error {
+        Some(error) => with_error(fitted.value, error, &fitted.unit),
+        None => with_unit(significant(fitted.value, 4), &fitted.unit),
+    }
 }
 
 fn support(found: &Calibration) -> String {

@@ -131,12 +131,19 @@ fn compromises(found: &Front, k: usize) -> Figure {
     for goal in &found.goals {
         titles.push(format!(">{}", with_unit(&goal.output, &goal.unit)));
     }
-    titles.push("one unit given up buys".into());
+    // What one unit of the other goal buys of the first: of two goals alone.
+    let pair = found.goals.len() == 2;
+    if pair {
+        let one = if other.unit.is_empty() { spoken(&other.output) } else { other.unit.clone() };
+        titles.push(format!(">1 {one} buys {}", first.unit));
+    }
     let mut table = Table::titled(&titles.iter().map(String::as_str).collect::<Vec<_>>());
     let mut row = |name: String, point: &FrontPoint| {
         let mut cells = vec![name.into()];
         cells.extend(point.values.iter().map(|value| significant(*value, 5).into()));
-        cells.push(exchange(found, point, k).unwrap_or_default().into());
+        if pair {
+            cells.push(point.exchange.map_or(String::new(), |rate| significant(rate.abs(), 2)).into());
+        }
         table.rows.push(cells);
     };
     row("before".into(), &found.before);

@@ -14,9 +14,13 @@ pub(super) fn story(found: &Improvement, model: &dyn Model) -> Story {
         "Every output before and after. Green is better, red is worse.",
         vec![parts::outputs(&found.outputs, &found.limits)],
     )];
-    let lead = "From the open to the full dot; the line is the range it may move in.";
     if moved > 0 {
-        sections.push(Section::new("What to set", lead, vec![inputs]));
+        let lead = match inputs {
+            Some(_) => "From the open to the full dot; the line is the range it may move in.",
+            None => "The full line is what to set; the thin one is what it was.",
+        };
+        let figures = inputs.into_iter().chain(parts::fields(&found.inputs, model)).collect();
+        sections.push(Section::new("What to set", lead, figures));
     }
     sections.push(held(found, model));
     sections.push(traded(&found.traded));

@@ -2,7 +2,7 @@
 
 use crate::figure::{Card, Cell, Figure, Mood, Section, Story, Table};
 use crate::parts;
-use crate::words::{amount, count, sentence, spoken, typeset};
+use crate::words::{count, sentence, spoken, typeset, with_error};
 use chainrule_study::number::{significant, with_unit};
 use chainrule_study::{Indices, Model, Share, Spanned, Spread, Uncertainty};
 use maud::html;
@@ -47,12 +47,19 @@ pub(super) fn story(found: &Uncertainty, model: &dyn Model) -> Story {
         none if none.is_empty() => found.outputs.iter().collect(),
         some => some,
     };
-    let spreads = shown.iter().map(|spread| histogram(spread)).collect();
-    let shares = shown.iter().filter(|spread| !spread.shares.is_empty()).map(|spread| shares(spread)).collect();
+    let (spread, still): (Vec<&Spread>, Vec<&Spread>) = shown.iter().partition(|spread| varies(spread));
+    let spreads = spread.iter().map(|spread| histogram(spread)).collect();
+    let shares = spread.iter().filter(|spread| !spread.shares.is_empty()).map(|spread| shares(spread)).collect();
     let missing = found.second_order_missing.as_ref();
     let missing = missing.map_or(String::new(), |why| format!(" Nothing is known to second order: {why}."));
+    let still: Vec<String> = still.iter().map(|spread| spoken(&spread.name)).collect();
+    let still = match still.is_empty() {
+        true => String::new(),
+        false => format!(" What is uncertain does not move {}.", still.join(", ")),
+    };
     let lead = format!(
-        "Bars are {} by Monte Carlo; the curve is what the derivatives alone say, as if the output were linear.{missing}",
+        "Bars are {} by Monte Carlo; the curve is what the derivatives alone say, as if the output were linear. Half of \
+         the samples lie left of the full line; nine in ten between the dashed ones.{still}{missing}",
         count(found.samples, "sample")
     );
     let from = match found.global {
@@ -92,21 +99,36 @@ fn headline(spread: &Spread) -> String {
         Some(share) => format!("; most of it comes from {}", spoken(&share.input)),
         None => String::new(),
     };
-    let value = format!(
-        "{} ± {}",
-        significant(spread.sampled.mean, 4),
-        with_unit(significant(spread.sampled.deviation, 2), &spread.unit)
-    );
-    typeset(&format!("{} is {value}{source}.", sentence(&spoken(&spread.name))))
+    typeset(&format!("{} is {}{source}.", sentence(&spoken(&spread.name)), value(spread)))
+}
+
+/// `6.11 ± 0.15 L/100km`, or that it does not vary.
+fn value(spread: &Spread) -> String {
+    let Spread { sampled, unit, .. } = spread;
+    match varies(spread) {
+        true => with_error(sampled.mean, sampled.deviation, unit),
+        false => format!("{} and does not vary", with_unit(significant(sampled.mean, 4), unit)),
+    }
+}
+
+/// Whether it depends on what is uncertain: more than rounding does.
+fn varies(spread: &Spread) -> bool {
+    spread.sampled.deviation > 1e-9 * spread.sampled.mean.abs()
 }
 
 fn card(spread: &Spread) -> Card {
     let sampled = &spread.sampled;
+    let note = format!(
+        "± {}; nine in ten lie from {} to {}",
+        significant(sampled.deviation, 2),
+        significant(sampled.low, 4),
+        significant(sampled.high, 4)
+    );
     Card {
         name: spoken(&spread.name),
-        value: typeset(&format!("{} ± {}", significant(sampled.mean, 4), significant(sampled.deviation, 2))),
+        value: typeset(&significant(sampled.mean, 4)),
         unit: spread.unit.clone(),
-        note: typeset(&format!("90 %: {} to {}", significant(sampled.low, 4), significant(sampled.high, 4))),
+        note: if varies(spread) { typeset(&note) } else { "does not vary".into() },
         mood: Mood::Neutral,
     }
 }
@@ -118,8 +140,8 @@ fn histogram(spread: &Spread) -> Figure {
         table.row([what.into(), mean.into(), deviation.into(), spread.unit.clone().into()]);
     };
     let (mean, deviation) = (sampled.mean, sampled.deviation);
-    let with_error = |value: f64, error: f64| format!("{} ± {}", significant(value, 5), significant(error, 1));
-    row("Monte Carlo", with_error(mean, sampled.mean_error), with_error(deviation, sampled.deviation_error));
+    let known = |value: f64, error: f64| format!("{} ± {}", significant(value, 5), significant(error, 1));
+    row("Monte Carlo", known(mean, sampled.mean_error), known(deviation, sampled.deviation_error));
     row("first order", significant(spread.first.mean, 5), significant(spread.first.deviation, 4));
     if let Some(second) = spread.second {
         row("second order", significant(second.mean, 5), significant(second.deviation, 4));
@@ -139,8 +161,7 @@ fn histogram(spread: &Spread) -> Figure {
         mean: spread.first.mean,
         deviation: spread.first.deviation,
     };
-    let title = format!("{} ({} ± {})", spoken(&spread.name), amount(mean, ""), amount(deviation, &spread.unit));
-    Figure::plot(title, "histogram", data, table)
+    Figure::plot(format!("{} ({})", spoken(&spread.name), value(spread)), "histogram", data, table)
 }
 
 fn shares(spread: &Spread) -> Figure {
@@ -175,15 +196,10 @@ fn shares(spread: &Spread) -> Figure {
             },
         }
     };
-    let span = |spanned: &Spanned| {
-        format!(
-            "{} ({} to {})",
-            significant(spanned.value, 3),
-            significant(spanned.low, 3),
-            significant(spanned.high, 3)
-        )
+    let span = |of: &Spanned| {
+        typeset(&format!("{:.1} ({:.1} to {:.1})", percent(of.value), percent(of.low), percent(of.high)))
     };
-    let titles = ["input", ">alone ±", ">share", ">S1", ">ST", ">bound on ST"];
+    let titles = ["input", ">alone ±", ">share", ">S1, %", ">ST, %", ">ST at most"];
     let mut table = Table::titled(if global { &titles } else { &titles[..3] });
     for share in &spread.shares {
         let mut cells: Vec<Cell> = vec![
@@ -194,7 +210,7 @@ fn shares(spread: &Spread) -> Figure {
         if let (true, Some(indices)) = (global, &share.indices) {
             cells.push(span(&indices.first).into());
             cells.push(span(&indices.total).into());
-            cells.push(significant(indices.bound, 3).into());
+            cells.push(format!("{:.1}", percent(indices.bound)).into());
         }
         table.rows.push(cells);
     }

@@ -24,6 +24,13 @@ pub struct Browser {
 impl Browser {
     /// A browser that shows `url`; none where there is no Chromium and none is required.
     pub fn open(url: &str) -> Option<Browser> {
+        let mut browser = Browser::start()?;
+        browser.go(url);
+        Some(browser)
+    }
+
+    /// A browser that shows nothing yet; none where there is no Chromium and none is required.
+    pub fn start() -> Option<Browser> {
         let names = ["chromium", "chromium-browser", "google-chrome"];
         let found = |name: &&str| {
             let path = std::env::var_os("PATH").unwrap_or_default();
@@ -80,9 +87,14 @@ impl Browser {
         for domain in ["Runtime", "Log", "Network", "Page"] {
             browser.ask(&format!("{domain}.enable"), json!({}));
         }
-        browser.ask("Page.navigate", json!({ "url": url }));
-        browser.until("document.readyState === 'complete' && location.href !== 'about:blank'");
         Some(browser)
+    }
+
+    /// Leaves for another page, and waits until it is there.
+    pub fn go(&mut self, url: &str) {
+        self.value("window.left = true");
+        self.ask("Page.navigate", json!({ "url": url }));
+        self.until("document.readyState === 'complete' && !window.left");
     }
 
     /// The result of a command of the protocol.

@@ -2,6 +2,7 @@
 //!
 //! Without Chromium these tests say so on standard error and pass, unless `CHAINRULE_REQUIRE_BROWSER` is set.
 
+mod answers;
 mod browser;
 mod reported;
 mod served;

@@ -1,7 +1,7 @@
 //! The study whose pages are looked at.
 
 use chainrule::prelude::*;
-use chainrule_study::{Inputs, Outputs};
+use chainrule_study::{Inputs, Outputs, Trace};
 
 /// A tin of soup
 #[derive(Inputs, Differentiable, Clone)]
@@ -35,4 +35,29 @@ pub fn soup(tin: &Tin) -> Can {
     let base = std::f64::consts::PI * tin.radius * tin.radius;
     let sheet = 2.0 * base + 2.0 * std::f64::consts::PI * tin.radius * tin.height;
     Can { sheet, volume: base * tin.height, mass: 0.785 * sheet * tin.thickness }
+}
+
+/// Centimetre by centimetre
+#[derive(Trace, Differentiable, Clone)]
+pub struct Filling {
+    /// What a centimetre of height holds
+    #[series(unit = "cm³", step = "1 cm")]
+    pub layer: Vec<f64>,
+}
+
+#[differentiable]
+pub fn filling(tin: &Tin) -> Filling {
+    let base = std::f64::consts::PI * tin.radius * tin.radius;
+    let mut layer = Vec::new();
+    for i in 0..24 {
+        let above = tin.height - i as f64;
+        layer.push(if above > 1.0 {
+            base
+        } else if above > 0.0 {
+            base * above
+        } else {
+            0.0
+        });
+    }
+    Filling { layer }
 }

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::render::number::{change, short, significant, time, with_unit};
-use crate::render::series::{Series, series, sparkline};
+use crate::render::spark::scaled;
 use crate::render::table::{Cell, Side, Table};
 use crate::render::{shared, style};
 use chainrule_study::{Change, Goodness, Held, Improvement, Model, Relation, Request, Searched, Traded};
@@ -151,7 +151,7 @@ fn inputs(out: &mut dyn Write, model: &dyn Model, found: &Improvement) -> Result
     let mut table = Table::titled(&sides, &["input", "before", "after", "unit", "change", ""]);
     let mut still = Vec::new();
     let mut moved = 0;
-    let arrays = series(model.inputs());
+    let arrays = chainrule_study::arrays(model.inputs());
     for array in &arrays {
         let changed = found.inputs[array.at.clone()].iter().any(|input| input.after != input.before);
         moved += usize::from(changed);
@@ -207,7 +207,7 @@ fn inputs(out: &mut dyn Write, model: &dyn Model, found: &Improvement) -> Result
 }
 
 /// An array's row: between what its elements were and are, and their shape.
-fn shape(array: &Series, inputs: &[Change]) -> [Cell; 6] {
+fn shape(array: &chainrule_study::Array, inputs: &[Change]) -> [Cell; 6] {
     let inputs = &inputs[array.at.clone()];
     let between = |of: &dyn Fn(&Change) -> f64| {
         let (low, high) =
@@ -215,13 +215,15 @@ fn shape(array: &Series, inputs: &[Change]) -> [Cell; 6] {
         if low == high { short(low) } else { format!("{} to {}", significant(low, 3), significant(high, 3)) }
     };
     let after: Vec<f64> = inputs.iter().map(|input| input.after).collect();
+    // From 0, so that heights are in proportion.
+    let span = after.iter().fold((0.0_f64, 0.0_f64), |(low, high), x| (low.min(*x), high.max(*x)));
     [
-        Cell::styled(array.name.clone(), style::name),
+        Cell::styled(array.name(), style::name),
         between(&|input| input.before).into(),
         between(&|input| input.after).into(),
         inputs[0].unit.clone().into(),
         "".into(),
-        Cell::styled(sparkline(&after, 32), style::notice),
+        Cell::styled(scaled(&after, span, 32), style::notice),
     ]
 }
 

@@ -3,7 +3,6 @@
 pub(crate) mod bar;
 pub(crate) mod json;
 pub(crate) mod progress;
-pub(crate) mod series;
 pub(crate) mod shared;
 pub(crate) mod spark;
 pub(crate) mod style;
