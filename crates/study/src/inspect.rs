@@ -2,8 +2,8 @@
 
 use crate::number::{short, signed, with_unit};
 use crate::{
-    Check, Cost, Derivatives, Error, Goal, Input, Interaction, Model, Output, WhatIf, When, compare, cost, evaluate,
-    jacobian, units,
+    Array, Check, Cost, Derivatives, Error, Goal, Input, Interaction, Model, Output, WhatIf, When, arrays, compare,
+    cost, evaluate, jacobian, units,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -49,6 +49,9 @@ pub struct Moved {
     pub headline: bool,
     /// Every input's influence, the strongest first.
     pub influences: Vec<Influence>,
+    /// The influences of arrays of many inputs, each taken together; the strongest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arrays: Vec<ArrayInfluence>,
 }
 
 /// How an input moves an output.
@@ -90,6 +93,29 @@ pub struct Stepped {
     pub choice: Option<String>,
     /// By how much the output changes; none where the simulation stops there.
     pub change: Option<f64>,
+}
+
+/// How the inputs of an array move an output together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ArrayInfluence {
+    /// What the inputs' names begin with.
+    pub array: String,
+    /// By how many percent the output changes when all inputs of the array grow by one percent: the sum of their
+    /// elasticities; none where the output is zero.
+    pub elasticity: Option<f64>,
+    /// `∂output/∂input` of each, in their order.
+    pub derivatives: Vec<f64>,
+    /// In words: `W/m per mm`.
+    pub unit: String,
+}
+
+impl ArrayInfluence {
+    /// Whether an input of this name is one of the array's.
+    pub fn holds(&self, input: &str) -> bool {
+        let place = input.strip_prefix(&self.array).and_then(|rest| rest.strip_prefix('_'));
+        let place = place.and_then(|place| place.parse::<usize>().ok());
+        place.is_some_and(|place| (1..=self.derivatives.len()).contains(&place))
+    }
 }
 
 impl Influence {
@@ -140,6 +166,7 @@ pub fn inspect(model: &dyn Model, x: &[f64], budget: Duration) -> Result<Inspect
 /// The outputs of `model` at `x` with what moves them, from derivatives at hand. Integers and choices are tried out, one
 /// run for each neighbouring value.
 pub fn influences(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Vec<Moved> {
+    let arrays = arrays(model.inputs());
     let tried: Vec<Vec<Tried>> = (0..x.len()).map(|j| try_neighbours(model, x, j)).collect();
     let one = |(i, output): (usize, &Output)| {
         let y = derivatives.outputs[i];
@@ -161,6 +188,20 @@ pub fn influences(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Ve
         };
         let mut influences: Vec<Influence> = model.inputs().iter().enumerate().map(influence).collect();
         influences.sort_by(|a, b| b.strength(y).total_cmp(&a.strength(y)));
+        let together = |array: &Array| {
+            let derivatives: Vec<f64> = array.at.clone().map(|j| derivatives.jacobian[(i, j)]).collect();
+            let all: f64 = derivatives.iter().zip(&x[array.at.clone()]).map(|(d, x)| d * x).sum();
+            ArrayInfluence {
+                array: array.stem.clone(),
+                elasticity: (y != 0.0).then_some(all / y),
+                unit: units::per(&output.unit, &model.inputs()[array.at.start].unit),
+                derivatives,
+            }
+        };
+        let real = |array: &&Array| model.inputs()[array.at.start].has_derivative();
+        let mut arrays: Vec<ArrayInfluence> = arrays.iter().filter(real).map(together).collect();
+        let strength = |array: &ArrayInfluence| array.elasticity.map_or(0.0, f64::abs);
+        arrays.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
         Moved {
             name: output.name.clone(),
             value: y,
@@ -169,6 +210,7 @@ pub fn influences(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Ve
             about: output.about.clone(),
             headline: output.headline,
             influences,
+            arrays,
         }
     };
     model.outputs().iter().enumerate().map(one).collect()

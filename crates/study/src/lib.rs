@@ -110,7 +110,7 @@ pub use improve::{
     Change, Front, FrontGoal, FrontInput, FrontPoint, FrontStep, Goodness, Held, Improvement, Optimum, Request,
     Searched, Step, Traded, front, improve,
 };
-pub use inspect::{Influence, Inspection, Moved, Stepped, influences, inspect};
+pub use inspect::{ArrayInfluence, Influence, Inspection, Moved, Stepped, influences, inspect};
 pub use interactions::{Interaction, interactions};
 pub use many::{Failure, Portion, evaluate_many, gradients_many};
 pub use model::{Derivatives, Kink, Listing, Model, Stage, evaluate, gradients, jacobian};

@@ -3,7 +3,7 @@
 use chainrule::prelude::*;
 use chainrule_models::heat_sink::{Fin, PIECES, simulate, study, temperatures};
 use chainrule_optim::{Derivatives, Interval, Matrix, Options, Problem, Values, minimize};
-use chainrule_study::{Inputs, Model, Point, Study, gradients};
+use chainrule_study::{Inputs, Model, Point, Study, gradients, influences};
 
 fn defaults() -> Fin {
     Fin::from_values(&Fin::inputs().iter().map(|input| input.default).collect::<Vec<_>>())
@@ -56,6 +56,23 @@ fn the_gradient_agrees_with_differences() {
         let central = |h: f64| (moved(h)[i] - moved(-h)[i]) / (2.0 * h);
         let difference = (4.0 * central(1e-4) - central(2e-4)) / 3.0;
         assert!((slope / difference - 1.0).abs() < 1e-7 && (slope / forward[i] - 1.0).abs() < 1e-10, "{i}: {slope}");
+    }
+}
+
+/// Heat depends on the product of thickness and conductivity, mass on that of thickness and density; so do their
+/// elasticities, taken over all places.
+#[test]
+fn an_array_has_an_influence_of_its_own() {
+    let study = study();
+    let at = Point::default_of(&study).values().to_vec();
+    let moved = influences(&study, &at, &gradients(&study, &at).unwrap());
+    for (output, beside) in [("heat", "conductivity"), ("mass", "density")] {
+        let moved = moved.iter().find(|moved| moved.name == output).unwrap();
+        let beside = moved.influences.iter().find(|influence| influence.input == beside).unwrap();
+        let [thickness] = &moved.arrays[..] else { panic!("{:?}", moved.arrays.len()) };
+        assert_eq!((thickness.array.as_str(), thickness.derivatives.len()), ("thickness", PIECES));
+        assert!((thickness.elasticity.unwrap() / beside.elasticity.unwrap() - 1.0).abs() < 1e-9);
+        assert!(thickness.holds("thickness_2000") && !thickness.holds("thickness_2001") && !thickness.holds("length"));
     }
 }
 
