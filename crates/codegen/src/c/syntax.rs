@@ -295,6 +295,12 @@ impl Syntax for C {
         format!("#pragma clang loop vectorize(enable)\n{}", self.for_(index, lo, hi))
     }
 
+    fn for_apart(&self, index: &str, lo: &str, hi: &str) -> String {
+        let plain = self.for_(index, lo, hi);
+        // Whoever compiles exported text wants no advice about loops.
+        if self.alone() { plain } else { format!("CR_APART\n{plain}") }
+    }
+
     fn for_ranges(&self, lo: &str, hi: &str, from: &str, to: &str, room: &[(Ty, String)]) -> String {
         let mut text = format!("for (uint64_t {from} = {lo}, {to}; {from} < {hi}; {from} = {to}) {{\n");
         let _ = writeln!(text, "    {to} = {hi} - {from} < {RANGE} ? {hi} : {from} + {RANGE};");

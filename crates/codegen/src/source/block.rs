@@ -212,7 +212,11 @@ impl<'a> Writer<'a> {
             self.for_split(l, &split);
             return self.results(outs, &l.params);
         }
-        let open = self.syntax.for_(&local(l.index), &self.value(l.lo), &self.value(l.hi));
+        let (index, lo, hi) = (local(l.index), self.value(l.lo), self.value(l.hi));
+        let open = match self.is_apart(l) {
+            true => self.syntax.for_apart(&index, &lo, &hi),
+            false => self.syntax.for_(&index, &lo, &hi),
+        };
         self.nested(&open, |w| {
             let saved = l.release.then(|| w.save());
             w.stmts(&l.body.stmts);

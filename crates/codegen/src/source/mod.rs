@@ -4,10 +4,14 @@
 //! value of the program becomes a constant or a literal, what changes becomes variables: the results of branches, and
 //! what loops carry.
 
+mod apart;
 mod block;
+mod families;
+mod linear;
 mod syntax;
 mod vector;
 
+use apart::Apart;
 pub(crate) use syntax::{Checked, Header, Operand, Syntax};
 pub(crate) use vector::RANGE;
 
@@ -44,6 +48,8 @@ pub(crate) fn write(module: &Module, entry: FunctionId, prefix: &str, syntax: &d
         indent: 0,
         function: module.function(entry),
         id: entry,
+        entry,
+        apart: None,
         headers: &headers,
         constants: Vec::new(),
         loc: Loc::NONE,
@@ -115,6 +121,9 @@ struct Writer<'a> {
     indent: usize,
     function: &'a Function,
     id: FunctionId,
+    entry: FunctionId,
+    /// What is known of the memory of the function at hand, once that is asked for.
+    apart: Option<Apart<'a>>,
     headers: &'a HashMap<FunctionId, Header>,
     /// The constants among the values of the function.
     constants: Vec<Option<Const>>,
@@ -153,6 +162,7 @@ impl<'a> Writer<'a> {
         let function = self.module.function(id);
         self.function = function;
         self.id = id;
+        self.apart = None;
         self.constants.clear();
         self.numbers.clear();
         self.constants.resize(function.types.len(), None);

@@ -103,6 +103,11 @@ pub(crate) trait Syntax {
         self.for_(index, lo, hi)
     }
 
+    /// Opens a loop over `lo..hi` no iteration of which touches memory that another one changes, or carries anything.
+    fn for_apart(&self, index: &str, lo: &str, hi: &str) -> String {
+        self.for_(index, lo, hi)
+    }
+
     /// The place of a value in the room of a range.
     fn in_range(&self, room: &str, index: &str, from: &str) -> String {
         format!("{room}[{index} - {from}]")

@@ -9,7 +9,8 @@
 //! for a..b in ranges of 0..n { for i in a..b { y = exp(x[i]); p[i] = y; t[i - a] = y }  for i in a..b { s += t[i - a] } }
 //! ```
 
-use super::{Writer, local};
+use super::apart::Apart;
+use super::{Syntax, Writer, local};
 use chainrule_ir::{For, Op, Stmt, Ty, Value};
 use std::collections::HashSet;
 
@@ -34,22 +35,7 @@ impl<'a> Writer<'a> {
         let mut split = Split { first: Vec::new(), second: Vec::new(), passed: Vec::new() };
         let mut gains = false;
         for s in &l.body.stmts {
-            let simple = match &s.op {
-                Op::Prim(prim, _) => !prim.can_trap(),
-                Op::Const(_) | Op::Offset { .. } | Op::Shadow { .. } | Op::Load { .. } | Op::Store { .. } => true,
-                Op::Alloc { .. }
-                | Op::Room
-                | Op::Copy { .. }
-                | Op::Zero { .. }
-                | Op::Call { .. }
-                | Op::Assert { .. }
-                | Op::Print { .. }
-                | Op::Spread(_)
-                | Op::If { .. }
-                | Op::For(_)
-                | Op::Loop(_) => false,
-            };
-            if !simple {
+            if !is_simple(&s.op) {
                 return None;
             }
             let mut second = false;
@@ -83,11 +69,29 @@ impl<'a> Writer<'a> {
         (numbers && split.passed.len() <= PASSED).then_some(split)
     }
 
+    /// The loop only computes and touches memory, no iteration what another one changes, and nothing is carried.
+    pub(super) fn is_apart(&mut self, l: &'a For) -> bool {
+        let stores = l.body.stmts.iter().any(|s| matches!(s.op, Op::Store { .. }));
+        let simple = stores && l.params.is_empty() && !l.release && l.body.stmts.iter().all(|s| is_simple(&s.op));
+        simple && self.are_apart(l, &l.body.stmts.iter().collect::<Vec<_>>())
+    }
+
+    /// No iteration touches what another one changes by these statements.
+    fn are_apart(&mut self, l: &'a For, stmts: &[&'a Stmt]) -> bool {
+        let (function, entry) = (self.function, self.id == self.entry && !self.calls.recurses(self.id, self.id));
+        self.apart.get_or_insert_with(|| Apart::new(function, entry)).iterations(l, stmts)
+    }
+
     /// Writes a loop in its parts.
     pub(super) fn for_split(&mut self, l: &'a For, split: &Split<'a>) {
         let (index, lo, hi) = (local(l.index), self.value(l.lo), self.value(l.hi));
+        let opened = |syntax: &dyn Syntax, apart: bool, lo: &str, hi: &str| match apart {
+            true => syntax.for_apart(&index, lo, hi),
+            false => syntax.for_vector(&index, lo, hi),
+        };
+        let apart = self.are_apart(l, &split.first);
         if l.params.is_empty() {
-            let open = self.syntax.for_vector(&index, &lo, &hi);
+            let open = opened(self.syntax, apart, &lo, &hi);
             self.nested(&open, |w| w.side_by_side(&split.first));
             return self.line("}");
         }
@@ -97,7 +101,7 @@ impl<'a> Writer<'a> {
         *self.ranges.entry(self.id).or_default() += 8 * RANGE * rooms.len();
         let open = self.syntax.for_ranges(&lo, &hi, &from, &to, &rooms);
         self.nested(&open, |w| {
-            let open = w.syntax.for_vector(&index, &from, &to);
+            let open = opened(w.syntax, apart, &from, &to);
             w.nested(&open, |w| {
                 w.side_by_side(&split.first);
                 for &v in &split.passed {
@@ -124,5 +128,24 @@ impl<'a> Writer<'a> {
         self.vector = true;
         stmts.iter().for_each(|s| self.stmt(s));
         self.vector = false;
+    }
+}
+
+/// It computes or touches memory, and cannot trap.
+fn is_simple(op: &Op) -> bool {
+    match op {
+        Op::Prim(prim, _) => !prim.can_trap(),
+        Op::Const(_) | Op::Offset { .. } | Op::Shadow { .. } | Op::Load { .. } | Op::Store { .. } => true,
+        Op::Alloc { .. }
+        | Op::Room
+        | Op::Copy { .. }
+        | Op::Zero { .. }
+        | Op::Call { .. }
+        | Op::Assert { .. }
+        | Op::Print { .. }
+        | Op::Spread(_)
+        | Op::If { .. }
+        | Op::For(_)
+        | Op::Loop(_) => false,
     }
 }

@@ -2,6 +2,7 @@
 
 mod common;
 
+mod apart;
 mod behaviour;
 mod c;
 mod derivatives;
