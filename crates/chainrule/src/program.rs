@@ -2,7 +2,7 @@
 
 use crate::checkpoints::{self, DEEPEST};
 use crate::error::Error;
-use crate::operators::Gradient;
+use crate::operators::{Gradient, width};
 use crate::sums;
 use crate::tier::{Code, Tier};
 use chainrule_ad::Report;
@@ -36,6 +36,8 @@ struct Inner {
     module: Module,
     /// How much work a chunk of a parallel sum is, if sums are parallel.
     work: Option<u64>,
+    /// How many directions it takes at once, if it is asked to take several.
+    width: u32,
     form: Form,
     /// The forms with checkpoints for loops so deep as their index says, and one more; nothing where no more loops can
     /// have them.
@@ -102,8 +104,8 @@ impl<F> fmt::Debug for Program<F> {
     }
 }
 
-/// By type, and whether sums are parallel.
-type Cache = Mutex<HashMap<(TypeId, bool), Arc<dyn Any + Send + Sync>>>;
+/// By type, whether sums are parallel, and the directions at once.
+type Cache = Mutex<HashMap<(TypeId, bool, u32), Arc<dyn Any + Send + Sync>>>;
 
 static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
 
@@ -150,20 +152,25 @@ impl<F: Function> Compile for F {
     type Program = Program<F>;
 
     fn compile() -> Result<Program<F>, Error> {
-        let inner = inner::<F>(false)?;
-        Ok(Program { inner, memory: DEFAULT_MEMORY, tier: Tier::Auto, threads: 1, name: PhantomData })
+        compile_wide(1)
     }
 }
 
+/// As [`compile`], of a program that takes so many directions at once if its operator asks.
+pub(crate) fn compile_wide<F: Function>(width: u32) -> Result<Program<F>, Error> {
+    let inner = inner::<F>(false, width)?;
+    Ok(Program { inner, memory: DEFAULT_MEMORY, tier: Tier::Auto, threads: 1, name: PhantomData })
+}
+
 /// The compiled program, with parallel sums or without.
-fn inner<F: Function>(parallel: bool) -> Result<Arc<Inner>, Error> {
-    let key = (TypeId::of::<F>(), parallel);
+fn inner<F: Function>(parallel: bool, width: u32) -> Result<Arc<Inner>, Error> {
+    let key = (TypeId::of::<F>(), parallel, width);
     let known = CACHE.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
     Ok(match known.and_then(|p| p.downcast::<Inner>().ok()) {
         Some(inner) => inner,
         None => {
             let work = parallel.then_some(chainrule_opt::CHUNK_WORK);
-            let inner = Arc::new(Inner::build::<F>(work)?);
+            let inner = Arc::new(Inner::build::<F>(work, width)?);
             let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
             cache.insert(key, Arc::clone(&inner) as Arc<dyn Any + Send + Sync>);
             inner
@@ -172,14 +179,15 @@ fn inner<F: Function>(parallel: bool) -> Result<Arc<Inner>, Error> {
 }
 
 impl Inner {
-    fn build<F: Function>(work: Option<u64>) -> Result<Inner, Error> {
-        let module = sums::built(work, F::module)?;
+    fn build<F: Function>(work: Option<u64>, width: u32) -> Result<Inner, Error> {
+        let module = width::asked(width, || sums::built(work, F::module))?;
         let form = Form::new(&module, Report::default())?;
         let mut prints = false;
         module.functions.iter().for_each(|f| f.body.each_stmt(&mut |s| prints |= matches!(s.op, Op::Print { .. })));
         Ok(Inner {
             module,
             work,
+            width,
             form,
             thrifty: Default::default(),
             depths: Mutex::default(),
@@ -195,7 +203,9 @@ impl Inner {
         let thrifty = self.thrifty.get(before as usize)?.get_or_init(|| {
             let loops = self.form::<F>(before)?.report.loops;
             let derived = self.module.levels > 0;
-            let (module, report) = derived.then(|| checkpoints::build::<F>(depth, self.work).ok()).flatten()?;
+            let (module, report) = derived
+                .then(|| width::asked(self.width, || checkpoints::build::<F>(depth, self.work)).ok())
+                .flatten()?;
             (depth == 1 || report.loops > loops).then(|| Form::new(&module, report).ok()).flatten()
         });
         thrifty.as_ref()
@@ -276,6 +286,27 @@ impl<F: Function> Program<F> {
             form.call(self.tier, passed, ctx)
         });
         let result = result.map(|(_, cells)| unpass::<F::Out>(&ctx, &mut cells.into_iter()));
+        ctx.printed = None;
+        self.inner.keep(ctx);
+        result
+    }
+
+    /// Runs the program on what `pass` puts into memory, if that is `wanted`, and reads the results where they lie.
+    pub(crate) fn call_in_place<R>(
+        &self,
+        quiet: bool,
+        pass: &dyn Fn(&mut Context) -> Result<Vec<u64>, Trap>,
+        wanted: &dyn Fn(&Context, &[u64]) -> bool,
+        read: impl FnOnce(&Context, &[u64]) -> R,
+    ) -> Result<Option<R>, Trap> {
+        let mut ctx = self.context()?;
+        ctx.printed = quiet.then(String::new);
+        let refused = std::cell::Cell::new(false);
+        let result = self.run_within(&mut ctx, pass, &|form, passed, ctx| {
+            refused.set(!wanted(ctx, passed));
+            if refused.get() { Ok(Vec::new()) } else { form.call(self.tier, passed, ctx) }
+        });
+        let result = result.map(|(_, cells)| (!refused.get()).then(|| read(&ctx, &cells)));
         ctx.printed = None;
         self.inner.keep(ctx);
         result
@@ -498,7 +529,7 @@ impl<F: Function> Program<F> {
     /// # Errors
     /// When the program cannot be compiled.
     pub fn with_threads(mut self, threads: usize) -> Result<Self, Error> {
-        self.inner = inner::<F>(true)?;
+        self.inner = inner::<F>(true, self.inner.width)?;
         self.threads = if threads == 0 { rayon::current_num_threads() } else { threads };
         let tier = self.tier;
         self.with_tier(tier)

@@ -1,6 +1,6 @@
 //! Functions of evals, ready to be timed.
 
-use chainrule::{Function, Program, Tier, compile};
+use chainrule::{Function, Program, SparseJacobian, Tier, compile};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::{RawValue, to_raw_value};
@@ -139,4 +139,12 @@ const MEMORY: u64 = 16 << 30;
 /// When it cannot be built or compiled.
 pub fn program<F: Function>(tier: Tier) -> Result<Program<F>, Error> {
     Ok(compile::<F>()?.with_memory(MEMORY).with_tier(tier)?)
+}
+
+/// The sparse Jacobian of `F`, for a tier.
+///
+/// # Errors
+/// As [`program`].
+pub fn sparse_jacobian<F: Function>(tier: Tier) -> Result<SparseJacobian<F>, Error> {
+    Ok(compile::<SparseJacobian<F>>()?.with_memory(MEMORY).with_tier(tier)?)
 }

@@ -125,7 +125,7 @@ pub use memory::Context;
 pub use module::{Block, For, Function, Loop, Message, Module, Op, Piece, Rule, Spread, Stmt, Values};
 pub use observe::{BranchEvent, Observer, PrimEvent};
 pub use parse::{parse, parse_const};
-pub use prim::{Eval, Fact, Prim, Row, Signature};
+pub use prim::{Eval, Fact, Partial, Prim, Row, Signature};
 pub use print::Printer;
 pub use trap::{Trap, TrapKind};
 pub use types::{Const, FunctionId, Loc, Source, Sources, Ty, Value};

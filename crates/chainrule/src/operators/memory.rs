@@ -46,7 +46,8 @@ fn is_flat(leaves: &[Shape]) -> bool {
     })
 }
 
-fn is_all_float(leaves: &[Shape]) -> bool {
+/// All of it is floats, in place.
+pub fn is_all_float(leaves: &[Shape]) -> bool {
     leaves.iter().all(|s| match s {
         Shape::Scalar(ty) => ty.is_float(),
         Shape::Array { element, .. } => is_all_float(element),

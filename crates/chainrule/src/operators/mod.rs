@@ -4,6 +4,7 @@
 //! type level. Each builds an entry function around what `chainrule_ad` derives: it clears and fills shadows, calls the
 //! derived functions, and returns derivatives in the shape of the arguments.
 
+pub(crate) mod coloured;
 mod columns;
 mod directions;
 pub(crate) mod entry;
@@ -13,7 +14,7 @@ mod jacobian;
 mod jvp;
 pub(crate) mod memory;
 mod vjp;
-mod width;
+pub(crate) mod width;
 
 pub use columns::Columns;
 pub use gradient::Grad;

@@ -2,12 +2,15 @@
 
 use super::matrix::{SparseMatrix, SparsePattern};
 use super::plan::Plan;
-use super::structure::{Structure, Structures, agrees, floats, other, probe, read, seed, tolerance};
+use super::structure::{Fit, Structure, Structures, agrees, floats, other, probe, tolerance};
+use super::sweeps::{self, Settings, Wanted};
 use crate::error::Error;
 use crate::operators::{Grad, Gradient, Hvp, Number};
-use crate::program::{Compile, DEFAULT_MEMORY, compile, values};
+use crate::program::{Compile, Program, compile, values};
+use crate::tier::Tier;
 use chainrule_front::Function;
 use chainrule_front::data::Data;
+use chainrule_ir::Context;
 use std::sync::Arc;
 
 /// The value of `f`, its gradient and its Hessian as a sparse matrix, by few Hessian-vector products.
@@ -42,7 +45,7 @@ where
     F::Out: Number,
 {
     structures: Arc<Structures<Grad<F>>>,
-    memory: u64,
+    settings: Settings,
 }
 
 impl<F: Function> Clone for SparseHessian<F>
@@ -50,9 +53,12 @@ where
     F::Out: Number,
 {
     fn clone(&self) -> Self {
-        SparseHessian { structures: Arc::clone(&self.structures), memory: self.memory }
+        SparseHessian { structures: Arc::clone(&self.structures), settings: self.settings }
     }
 }
+
+/// The value, the gradient and the Hessian.
+type Found<F> = (<F as Function>::Out, Gradient<F>, SparseMatrix);
 
 /// That of the gradient, whose first row is that of the value. Both it and its transpose have all entries, so those in
 /// both are enough.
@@ -74,7 +80,7 @@ where
     type Program = Self;
 
     fn compile() -> Result<Self, Error> {
-        Ok(SparseHessian { structures: Arc::new(Structures::new(plan)?), memory: DEFAULT_MEMORY })
+        Ok(SparseHessian { structures: Arc::new(Structures::new(plan)?), settings: Settings::default() })
     }
 }
 
@@ -85,8 +91,18 @@ where
     /// The same with another memory budget for each sweep, in bytes.
     #[must_use]
     pub fn with_memory(mut self, bytes: u64) -> Self {
-        self.memory = bytes;
+        self.settings.memory = bytes;
         self
+    }
+
+    /// The same with all sweeps run by one tier.
+    ///
+    /// # Errors
+    /// For [`Tier::C`], when there is no C compiler, or it fails.
+    pub fn with_tier(mut self, tier: Tier) -> Result<Self, Error> {
+        compile::<Grad<F>>()?.with_tier(tier)?;
+        self.settings.tier = tier;
+        Ok(self)
     }
 
     /// The value, the gradient and the Hessian. Mutable arguments stay as they are.
@@ -94,9 +110,15 @@ where
     /// # Errors
     /// When a derivative cannot be built, or the program traps.
     pub fn call(&self, args: F::Args<'_>) -> Result<(F::Out, Gradient<F>, SparseMatrix), Error> {
-        let values = values::<F>(&args)?;
-        let structure = self.structures.at(&values, self.memory)?;
-        self.evaluate(&structure, values)
+        // The arguments are compared where the first sweep has them.
+        if let Some(last) = self.structures.last().filter(|s| !s.depends_on_values() && s.plan.sweeps() > 0) {
+            let same = |ctx: &Context, passed: &[u64]| self.structures.fit(&last, ctx, passed) == Fit::Same;
+            if let Some(result) = self.evaluate(&last, &args, &same)? {
+                return Ok(result);
+            }
+        }
+        let structure = self.structures.at(&args, self.settings.memory)?;
+        self.result(&structure, &args)
     }
 
     /// The structure of the Hessian at a point.
@@ -104,7 +126,7 @@ where
     /// # Errors
     /// When the program traps.
     pub fn structure(&self, args: F::Args<'_>) -> Result<Arc<Structure<Grad<F>>>, Error> {
-        self.structures.at(&values::<F>(&args)?, self.memory)
+        self.structures.at(&args, self.settings.memory)
     }
 
     /// As [`call`](Self::call), with a structure that was found at another point; see
@@ -117,50 +139,48 @@ where
         structure: &Structure<Grad<F>>,
         args: F::Args<'_>,
     ) -> Result<(F::Out, Gradient<F>, SparseMatrix), Error> {
-        let values = values::<F>(&args)?;
-        if !self.structures.fits(structure, &values, self.memory)? {
+        let fit = self.structures.compare(structure, &args, self.settings.memory)?;
+        if fit == Fit::Other {
             return Err(other("the arguments have other lengths or integers than those the structure was found at"));
         }
-        if !structure.depends_on_values() {
-            return self.evaluate(structure, values);
+        let (out, gradient, matrix) = self.result(structure, &args)?;
+        if fit == Fit::Same {
+            return Ok((out, gradient, matrix));
         }
-        let (out, gradient, matrix) = self.evaluate(structure, values.clone())?;
+        let values = values::<F>(&args)?;
         let direction = probe(matrix.shape().1);
         let mut pair = (values.clone(), values);
         let mut given = direction.iter();
         pair.1.visit_mut(&mut |x| *x = given.next().copied().unwrap_or(0.0));
-        let (_, _, product) =
-            compile::<Hvp<F>>()?.with_memory(self.memory).call_values_quietly(&pair as &Gradient<Hvp<F>>)?;
+        let (_, _, product) = self.program::<Hvp<F>>()?.call_values_quietly(&pair as &Gradient<Hvp<F>>)?;
         if !agrees(&matrix, &direction, &floats(&product), tolerance::<F>()) {
             return Err(other("the Hessian has another structure at this point"));
         }
         Ok((out, gradient, matrix))
     }
 
+    fn program<G: Function>(&self) -> Result<Program<G>, Error> {
+        compile::<G>()?.with_memory(self.settings.memory).with_tier(self.settings.tier)
+    }
+
+    fn result(&self, structure: &Structure<Grad<F>>, args: &F::Args<'_>) -> Result<Found<F>, Error> {
+        let result = self.evaluate(structure, args, &|_, _| true)?;
+        Ok(result.unwrap_or_else(|| unreachable!("all arguments are wanted")))
+    }
+
+    /// The value, the gradient and the Hessian, if the arguments are wanted.
     fn evaluate(
         &self,
         structure: &Structure<Grad<F>>,
-        values: Gradient<F>,
-    ) -> Result<(F::Out, Gradient<F>, SparseMatrix), Error> {
-        let plan = &structure.plan;
-        let n = structure.pattern.shape().0;
-        let mut entries = vec![0.0; structure.pattern.entries()];
+        args: &F::Args<'_>,
+        wanted: &Wanted<'_>,
+    ) -> Result<Option<Found<F>>, Error> {
         let matrix = |entries| SparseMatrix::new(Arc::clone(&structure.pattern), entries);
-        if plan.sweeps() == 0 {
-            let (y, gradient) = compile::<Grad<F>>()?.with_memory(self.memory).call_values(&values)?;
-            return Ok((y, gradient, matrix(entries)));
+        if structure.plan.sweeps() == 0 {
+            let (y, gradient) = self.program::<Grad<F>>()?.call_values(&values::<F>(args)?)?;
+            return Ok(Some((y, gradient, matrix(Vec::new()))));
         }
-        let sweep = compile::<Hvp<F>>()?.with_memory(self.memory);
-        let mut pair: Gradient<Hvp<F>> = (values.clone(), values);
-        let mut first = None;
-        for (colour, reads) in plan.by_forward.iter().enumerate() {
-            seed(&mut pair.1, |k| plan.forward.of[k] == colour as u32);
-            let quiet = first.is_some();
-            let (y, g, hv) = if quiet { sweep.call_values_quietly(&pair) } else { sweep.call_values(&pair) }?;
-            read(&mut entries, reads, &floats(&hv), n)?;
-            first = Some((y, g));
-        }
-        let (y, gradient) = first.unwrap_or_else(|| unreachable!("there is a sweep"));
-        Ok((y, gradient, matrix(entries)))
+        let found = sweeps::forward(self.settings, structure, args, wanted)?;
+        Ok(found.map(|((y, gradient), entries)| (y, gradient, matrix(entries))))
     }
 }

@@ -68,25 +68,53 @@ fn inline(ctx: &Context, element: &[Shape], address: u64, len: u64, f: &mut dyn 
     }
 }
 
-/// The integers, booleans and lengths of values in passed form.
-pub fn discrete(ctx: &Context, shapes: &[Shape], passed: &[u64]) -> Vec<u64> {
-    let float = |s: &Shape| matches!(s, Shape::Scalar(ty) if ty.is_float());
-    let mut all = Vec::new();
+/// Tells `f` the cells of values in passed form, in order, as many at once as lie together: whether they are floats, and
+/// what they hold. What is no float is an integer, a boolean or a length.
+pub fn runs(ctx: &Context, shapes: &[Shape], passed: &[u64], f: &mut dyn FnMut(bool, &[u64])) {
     let mut at = 0;
     for shape in shapes {
-        let end = at + shape.passed().len();
         match shape {
-            Shape::Array { element, .. } if element.iter().all(float) => {}
-            Shape::Slice { element } | Shape::Vec { element } if element.iter().all(float) => all.push(passed[at + 1]),
-            _ => walk(ctx, std::slice::from_ref(shape), &passed[at..end], &mut |leaf| {
-                if let Leaf::Discrete(_, bits) = leaf {
-                    all.push(bits);
-                }
-            }),
+            Shape::Scalar(ty) => f(ty.is_float(), &passed[at..=at]),
+            Shape::Array { len, element } => runs_of(ctx, element, passed[at], *len, f),
+            Shape::Slice { element } | Shape::Vec { element } => {
+                f(false, &passed[at + 1..at + 2]);
+                runs_of(ctx, element, passed[at], passed[at + 1], f);
+            }
         }
-        at = end;
+        at += shape.passed().len();
     }
-    all
+}
+
+fn runs_of(ctx: &Context, element: &[Shape], address: u64, len: u64, f: &mut dyn FnMut(bool, &[u64])) {
+    if let Some(floats) = alike(element) {
+        return f(floats, ctx.cells(address, len * cells(element)));
+    }
+    let mut at = address;
+    for _ in 0..len {
+        for shape in element {
+            match shape {
+                Shape::Scalar(ty) => f(ty.is_float(), ctx.cells(at, 1)),
+                Shape::Array { len, element } => runs_of(ctx, element, at, *len, f),
+                Shape::Slice { element } | Shape::Vec { element } => {
+                    let (ptr, len) = (ctx.cells(at, 2)[0], ctx.cells(at, 2)[1]);
+                    f(false, &[len]);
+                    runs_of(ctx, element, ptr, len, f);
+                }
+            }
+            at += shape.cells() * CELL;
+        }
+    }
+}
+
+/// Whether leaves are floats, if all are or none is, and all lie in place.
+fn alike(leaves: &[Shape]) -> Option<bool> {
+    let mut kinds = leaves.iter().map(|s| match s {
+        Shape::Scalar(ty) => Some(ty.is_float()),
+        Shape::Array { element, .. } => alike(element),
+        Shape::Slice { .. } | Shape::Vec { .. } => None,
+    });
+    let first = kinds.next().unwrap_or(Some(false))?;
+    kinds.all(|kind| kind == Some(first)).then_some(first)
 }
 
 /// How many floats are in a value.

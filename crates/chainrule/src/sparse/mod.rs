@@ -1,10 +1,12 @@
 //! Sparse Jacobians and Hessians: the pattern is found, coloured, and the matrix computed from few sweeps.
 //!
 //! Data flows through the files in this order: `trace` runs the program and carries, beside each number, the set of
-//! inputs that its derivative may depend on (`sets`), between arguments and results that `leaves` walks; `structure`
+//! inputs that its derivative may depend on (`sets`), on either way of `branches`, between arguments and results that `leaves` walks; `structure`
 //! has the pattern that follows, and when it holds for other arguments; `colour` and `plan` say which columns, rows or
-//! variables share a sweep, and where each entry is read; `jacobian` and `hessian` run the sweeps and give a `matrix`.
+//! variables share a sweep, and where each entry is read; `sweeps` runs those of forward mode, several colours in each, and
+//! `jacobian` and `hessian` give a `matrix`.
 
+mod branches;
 mod colour;
 mod hessian;
 mod jacobian;
@@ -13,6 +15,7 @@ mod matrix;
 mod plan;
 mod sets;
 mod structure;
+mod sweeps;
 mod trace;
 
 pub use hessian::SparseHessian;

@@ -16,9 +16,11 @@ pub struct Plan {
     pub forward: Colours,
     /// Seeds on rows, in reverse mode.
     pub reverse: Colours,
-    /// For each forward sweep the rows that are read, and the entries that they are.
-    pub by_forward: Vec<Reads>,
-    /// For each reverse sweep the columns.
+    /// For each entry the colour of the forward sweep that it is read from, [`NONE`] if that is a reverse sweep.
+    pub colour_of: Vec<u32>,
+    /// For each entry the float of the result that it is read at, if that is not the number of its row.
+    pub row_of: Option<Vec<u32>>,
+    /// For each reverse sweep the columns that are read, and the entries that they are.
     pub by_reverse: Vec<Reads>,
 }
 
@@ -106,29 +108,32 @@ impl Plan {
         let in_reverse = |r: usize, c: usize| {
             if columns_win { reverse.of[r] != NONE } else { forward.of[c] == NONE }
         };
-        let mut by_forward = vec![Vec::new(); forward.count];
+        let mut colour_of = vec![NONE; rows.entries()];
         let mut by_reverse = vec![Vec::new(); reverse.count];
         for (k, (r, c)) in rows.iter().enumerate() {
             if in_reverse(r, c) {
                 by_reverse[reverse.of[r] as usize].push((c, k));
             } else {
-                by_forward[forward.of[c] as usize].push((r, k));
+                colour_of[k] = forward.of[c];
             }
         }
-        Plan { forward, reverse, by_forward, by_reverse }
+        Plan { forward, reverse, colour_of, row_of: None, by_reverse }
     }
 
-    /// Few Hessian-vector products for a Hessian of symmetric pattern.
+    /// Few Hessian-vector products for a Hessian of symmetric pattern, by the gradient's program, whose first result is
+    /// the value.
     pub fn hessian(pattern: &SparsePattern) -> Plan {
         let n = pattern.shape().0;
         let work: usize = (0..n).map(|v| pattern.row(v).len().pow(2)).sum();
         let forward = if work > COLOURING { one_by_one(pattern, &|_| true) } else { star(pattern) };
-        let mut by_forward = vec![Vec::new(); forward.count];
-        for (k, (i, j)) in pattern.iter().enumerate() {
-            let (low, high) = if forward.of[i] <= forward.of[j] { (i, j) } else { (j, i) };
-            by_forward[forward.of[low] as usize].push((high, k));
-        }
-        Plan { forward, reverse: Colours::none(n), by_forward, by_reverse: Vec::new() }
+        let (colour_of, row_of) = pattern
+            .iter()
+            .map(|(i, j)| {
+                let (low, high) = if forward.of[i] <= forward.of[j] { (i, j) } else { (j, i) };
+                (forward.of[low], high as u32 + 1)
+            })
+            .unzip();
+        Plan { forward, reverse: Colours::none(n), colour_of, row_of: Some(row_of), by_reverse: Vec::new() }
     }
 
     /// How many sweeps it takes.

@@ -6,16 +6,29 @@
 //! # When the sets hold for other numbers too
 //!
 //! The sets follow from the path: the branches taken, the trips of loops, the cells that are addressed. A number or a
-//! boolean that depends on the *value* of some float carries the mark [`VALUES`]: comparisons of floats, floats made
-//! integers. When no decision was made by what carries the mark, any run with the same integers, booleans and lengths
-//! takes the same path, and so has the same sets ([`Trace::by_value`] is false).
+//! boolean that depends on the *value* of some float carries a mark: [`CONSTANTS`] if these are floats of constant
+//! arguments, else [`VALUES`]. So do comparisons of floats, and floats made integers. A decision is known to
+//!
+//! - hold for the same integers, booleans and lengths, if what decided carries nothing;
+//! - hold for the same constants too, if it carries [`CONSTANTS`] alone: [`Trace::by_constants`];
+//! - hold here only, else: [`Trace::by_value`].
+//!
+//! Branches are followed both ways first ([`Branches`]), so that they decide nothing.
+//!
+//! # Zeros
+//!
+//! `w x` does not change with `x` where `w` is zero. If what `w` is does not depend on inputs, that is known as
+//! a decision by `w` is, and the inputs of `x` are dropped. The same goes for any primitive whose partial derivative is a
+//! product with such a zero ([`ZEROS`]). What the product *is* depends on `x` all the same: the sign of the zero, or a
+//! NaN where `x` is infinite.
 
+use super::branches::Branches;
 use super::sets::{EMPTY, SetId, Sets};
 use chainrule_ir::interp::{MAX_DEPTH, STACK_BUDGET};
 use chainrule_ir::memory::{CELL, SHADOW_SPAN, shadow_distance};
 use chainrule_ir::{
     Block, Const, Context, Eval, Fact, For, Function, FunctionBuilder, FunctionId, Loc, Loop, Message, Module, Op,
-    Prim, Stmt, Trap, TrapKind, Ty, Value, eval_prim, message,
+    Partial, Prim, Stmt, Trap, TrapKind, Ty, Value, eval_prim, message,
 };
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
@@ -23,6 +36,9 @@ use std::sync::LazyLock;
 
 /// The element that marks what depends on the value of a float, whether or not a derivative passes.
 pub const VALUES: u32 = u32::MAX;
+
+/// The element that marks what depends on the value of a float of a constant argument.
+pub const CONSTANTS: u32 = u32::MAX - 1;
 
 /// Less stack than this is not enough for a block and what it calls before the next check.
 const RED_ZONE: usize = 128 << 10;
@@ -51,19 +67,25 @@ pub struct Trace<'m> {
     pub sets: Sets,
     /// Some decision was made by the value of a float.
     pub by_value: bool,
+    /// Some decision was made by the value of a float of a constant argument.
+    pub by_constants: bool,
     /// The set `{VALUES}`.
-    values: SetId,
+    pub(super) values: SetId,
+    /// The set `{CONSTANTS}`.
+    constants: SetId,
     /// The address of the first cell.
     first: u64,
     /// The set of each cell, for the primal memory and each combination of shadows.
     memory: Vec<Vec<SetId>>,
     /// Address and cells of what is allocated, if some function with a rule takes pointers.
     allocations: Option<BTreeMap<u64, u64>>,
-    depth: usize,
-    frame_bytes: usize,
+    pub(super) depth: usize,
+    pub(super) frame_bytes: usize,
+    /// Branches that are chosen by value.
+    pub(super) branches: Branches,
 }
 
-struct Frame<'m> {
+pub(super) struct Frame<'m> {
     function: &'m Function,
     cells: Vec<Cell>,
 }
@@ -90,9 +112,9 @@ impl Frame<'_> {
 
 impl<'m> Trace<'m> {
     /// A run of `module` in a memory.
-    pub fn new(module: &'m Module, ctx: Context) -> Trace<'m> {
+    pub fn new(module: &'m Module, ctx: Context, branches: Branches) -> Trace<'m> {
         let mut sets = Sets::new();
-        let values = sets.single(VALUES);
+        let (values, constants) = (sets.single(VALUES), sets.single(CONSTANTS));
         let takes_pointers = |f: &Function| f.rule.is_some() && f.params.iter().any(|&p| f.ty(p) == Ty::Ptr);
         Trace {
             module,
@@ -100,11 +122,14 @@ impl<'m> Trace<'m> {
             ctx,
             sets,
             by_value: false,
+            by_constants: false,
             values,
+            constants,
             memory: Vec::new(),
             allocations: module.functions.iter().any(takes_pointers).then(BTreeMap::new),
             depth: 0,
             frame_bytes: 0,
+            branches,
         }
     }
 
@@ -125,9 +150,21 @@ impl<'m> Trace<'m> {
         self.slots(address, 1)[0] = set;
     }
 
-    /// The set `{VALUES}`.
-    pub fn values(&self) -> SetId {
-        self.values
+    /// The address of the first cell.
+    pub(super) fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// Changes a cell of memory.
+    pub(super) fn put(&mut self, address: u64, cell: Cell) {
+        self.note(address, 1);
+        self.ctx.cells_mut(address, 1)[0] = cell.bits;
+        self.put_set(address, cell.set);
+    }
+
+    /// The set `{CONSTANTS}`.
+    pub fn constants(&self) -> SetId {
+        self.constants
     }
 
     /// The sets of `count` cells.
@@ -166,7 +203,7 @@ impl<'m> Trace<'m> {
         self.frame_bytes += bytes;
         let mut frame = Frame { function, cells: vec![Cell { bits: 0, set: EMPTY }; function.types.len()] };
         frame.assign(&function.params, args);
-        let (bump, by_value) = (self.ctx.bump, self.by_value);
+        let (bump, before) = (self.ctx.bump, (self.by_value, self.by_constants));
         let mut results = self.block(&mut frame, &function.body)?;
         if function.rule.is_some() {
             // A rule may use all that the function is given, and what the function does itself does not matter.
@@ -179,7 +216,7 @@ impl<'m> Trace<'m> {
                 }
             }
             if function.results.iter().all(|t| t.is_float()) {
-                self.by_value = by_value;
+                (self.by_value, self.by_constants) = before;
                 results.iter_mut().for_each(|r| r.set = all);
             } else {
                 results.iter_mut().for_each(|r| r.set = self.sets.union(r.set, all));
@@ -218,14 +255,14 @@ impl<'m> Trace<'m> {
         all
     }
 
-    fn release(&mut self, bump: u64) {
+    pub(super) fn release(&mut self, bump: u64) {
         self.ctx.bump = bump;
         if let Some(all) = &mut self.allocations {
             drop(all.split_off(&bump));
         }
     }
 
-    fn block(&mut self, frame: &mut Frame<'m>, block: &'m Block) -> Result<Cells, Trap> {
+    pub(super) fn block(&mut self, frame: &mut Frame<'m>, block: &'m Block) -> Result<Cells, Trap> {
         stacker::maybe_grow(RED_ZONE, SEGMENT, || {
             for stmt in &block.stmts {
                 self.stmt(frame, stmt)?;
@@ -236,20 +273,51 @@ impl<'m> Trace<'m> {
 
     /// A value that decides which way the program goes on.
     fn decide(&mut self, cell: Cell) -> u64 {
-        self.by_value |= cell.set != EMPTY;
+        self.decided_by(cell.set);
         cell.bits
+    }
+
+    /// Something was decided by what has this set.
+    pub fn decided_by(&mut self, set: SetId) {
+        if set == self.constants {
+            self.by_constants = true;
+        } else {
+            self.by_value |= set != EMPTY;
+        }
+    }
+
+    /// It is the same wherever constants are.
+    pub(super) fn is_fixed(&self, set: SetId) -> bool {
+        set == EMPTY || set == self.constants
+    }
+
+    /// Argument `i` of a primitive does not change the result here, since others are zero.
+    fn stopped(&mut self, prim: Prim, i: usize, types: &[Ty], bits: &[u64], sets: &[SetId]) -> bool {
+        let zero = |j: usize| {
+            let value = Const { ty: types[j], bits: bits[j] };
+            ZEROS[prim as usize][i] & 1 << j != 0 && self.is_fixed(sets[j]) && value.as_float() == Some(0.0)
+        };
+        let found = (0..sets.len()).filter(|&j| zero(j)).min_by_key(|&j| sets[j]);
+        found.inspect(|&j| self.decided_by(sets[j])).is_some()
     }
 
     // What nests is apart from what does not: a deep recursion keeps the frames of all of these functions.
     fn stmt(&mut self, frame: &mut Frame<'m>, stmt: &'m Stmt) -> Result<(), Trap> {
+        self.step()?;
         match &stmt.op {
             Op::Call { function, args } => {
                 let results = self.call(*function, &frame.gather(args), stmt.loc)?;
                 frame.assign(&stmt.outs, &results);
             }
             Op::If { cond, then, otherwise } => {
-                let block = if self.decide(frame.get(*cond)) != 0 { then } else { otherwise };
-                let results = self.block(frame, block)?;
+                let cond = frame.get(*cond);
+                let (taken, other) = if cond.bits != 0 { (then, otherwise) } else { (otherwise, then) };
+                let results = if !self.is_fixed(cond.set) && self.tries() {
+                    self.either(frame, taken, other)?
+                } else {
+                    self.decided_by(cond.set);
+                    self.block(frame, taken)?
+                };
                 frame.assign(&stmt.outs, &results);
             }
             Op::For(l) => self.for_(frame, stmt, l)?,
@@ -308,19 +376,19 @@ impl<'m> Trace<'m> {
             }
             Op::Store { ptr, offset, value } => {
                 let address = self.decide(frame.get(*ptr)).wrapping_add(u64::from(*offset) * CELL);
-                let Cell { bits, set } = frame.get(*value);
-                self.ctx.cells_mut(address, 1)[0] = bits;
-                self.put_set(address, set);
+                self.put(address, frame.get(*value));
             }
             Op::Copy { dst, src, cells } => {
                 let (dst, src) = (self.decide(frame.get(*dst)), self.decide(frame.get(*src)));
                 let count = self.decide(frame.get(*cells));
+                self.note(dst, count);
                 self.ctx.copy(dst, src, count);
                 let sets = self.slots(src, count).to_vec();
                 self.slots(dst, count).copy_from_slice(&sets);
             }
             Op::Zero { ptr, cells } => {
                 let (ptr, count) = (self.decide(frame.get(*ptr)), self.decide(frame.get(*cells)));
+                self.note(ptr, count);
                 self.ctx.cells_mut(ptr, count).fill(0);
                 self.slots(ptr, count).fill(EMPTY);
             }
@@ -359,22 +427,32 @@ impl<'m> Trace<'m> {
         if sets.iter().all(|&s| s == EMPTY) {
             return EMPTY;
         }
+        if sets.iter().all(|&s| self.is_fixed(s)) {
+            return self.constants;
+        }
         match prim.row().fact {
             // Of what is chosen by value, either may be.
-            Fact::Select if sets[0] != EMPTY => {
+            Fact::Select if !self.is_fixed(sets[0]) => {
                 let either = self.sets.union(sets[1], sets[2]);
                 self.sets.union(either, self.values)
             }
-            Fact::Select => sets[if bits[0] != 0 { 1 } else { 2 }],
+            Fact::Select => {
+                self.decided_by(sets[0]);
+                self.sets.union(sets[if bits[0] != 0 { 1 } else { 2 }], sets[0])
+            }
             Fact::Zero | Fact::Discrete => self.values,
             Fact::Cast if out.is_float() && types[0].is_float() => sets[0],
             Fact::Cast => self.values,
             // The power of zero is one.
-            Fact::Partial(_) if prim == Prim::PowI && bits[1] == 0 && sets[1] == EMPTY => self.values,
+            Fact::Partial(_) if prim == Prim::PowI && bits[1] == 0 && self.is_fixed(sets[1]) => {
+                self.decided_by(sets[1]);
+                self.values
+            }
             Fact::Linear(_) | Fact::Partial(_) => {
                 let passes = PASSES[prim as usize];
                 (0..sets.len()).filter(|&i| sets[i] != EMPTY).fold(EMPTY, |all, i| {
-                    let set = if passes[i] { sets[i] } else { self.values };
+                    let passed = self.is_fixed(sets[i]) || passes[i] && !self.stopped(prim, i, types, bits, sets);
+                    let set = if passed { sets[i] } else { self.values };
                     self.sets.union(all, set)
                 })
             }
@@ -419,7 +497,7 @@ impl<'m> Trace<'m> {
         self.trap(TrapKind::Assert, text, loc)
     }
 
-    fn trap(&self, kind: TrapKind, message: String, loc: Loc) -> Trap {
+    pub(super) fn trap(&self, kind: TrapKind, message: String, loc: Loc) -> Trap {
         Trap { kind, message, source: self.module.sources.get(loc).cloned() }
     }
 }
@@ -436,18 +514,66 @@ fn passes(prim: Prim) -> [bool; 3] {
             }
         }
         Fact::Partial(partials) => {
-            for (passes, partial) in passes.iter_mut().zip(partials) {
-                let mut b = FunctionBuilder::new("partial");
-                let power = matches!(prim.row().eval, Eval::FI(..));
-                let args: Vec<Value> =
-                    (0..prim.arity()).map(|i| b.param(if power && i == 1 { Ty::I32 } else { Ty::F64 })).collect();
-                let y = b.param(Ty::F64);
-                let p = partial(&mut b, &args, y);
-                let zero = |s: &Stmt| s.outs[0] == p && matches!(s.op, Op::Const(c) if c.as_float() == Some(0.0));
-                *passes = !b.finish(&[p]).body.stmts.iter().any(zero);
+            for (passes, &made) in passes.iter_mut().zip(partials) {
+                *passes = !is_zero(prim, made, None);
             }
         }
         Fact::Zero | Fact::Select | Fact::Cast | Fact::Discrete => {}
     }
     passes
+}
+
+/// For each primitive and argument, which others make its partial derivative zero where they are zero: a bit for each.
+static ZEROS: LazyLock<Vec<[u8; 3]>> = LazyLock::new(|| Prim::ALL.iter().map(|&p| zeros(p)).collect());
+
+fn zeros(prim: Prim) -> [u8; 3] {
+    let mut zeros = [0; 3];
+    if let Fact::Partial(partials) = prim.row().fact {
+        for (i, &made) in partials.iter().enumerate() {
+            let others = (0..partials.len()).filter(|&j| j != i && is_zero(prim, made, Some(j)));
+            zeros[i] = others.map(|j| 1 << j).sum();
+        }
+    }
+    zeros
+}
+
+/// Whether a partial derivative is zero wherever the argument of this number is, or everywhere: a product with a zero.
+fn is_zero(prim: Prim, made: Partial, zero: Option<usize>) -> bool {
+    let mut b = FunctionBuilder::new("partial");
+    let power = matches!(prim.row().eval, Eval::FI(..));
+    let args: Vec<Value> =
+        (0..prim.arity()).map(|i| b.param(if power && i == 1 { Ty::I32 } else { Ty::F64 })).collect();
+    let y = b.prim(prim, &args);
+    let p = made(&mut b, &args, y);
+    let mut known: Vec<Value> = zero.map(|j| args[j]).into_iter().collect();
+    for s in &b.finish(&[p]).body.stmts {
+        let zero = |v: &Value| known.contains(v);
+        let is = match &s.op {
+            Op::Const(c) => c.as_float() == Some(0.0),
+            Op::Prim(Prim::Mul, args) => args.iter().any(zero),
+            Op::Prim(Prim::Div, args) => zero(&args[0]),
+            Op::Prim(Prim::Add | Prim::Sub | Prim::Neg, args) => args.iter().all(zero),
+            _ => false,
+        };
+        if is {
+            known.push(s.outs[0]);
+        }
+    }
+    known.contains(&p)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn partial_derivatives_vanish_with_factors() {
+        let of = |prim: Prim| (PASSES[prim as usize], ZEROS[prim as usize]);
+        assert_eq!(of(Prim::Mul), ([true, true, false], [0b10, 0b01, 0]));
+        // x/w changes with w but where x is zero, and with x everywhere.
+        assert_eq!(of(Prim::Div), ([true, true, false], [0, 0b01, 0]));
+        assert_eq!(of(Prim::Add), ([true, true, false], [0; 3]));
+        assert_eq!(of(Prim::Floor).0, [false; 3]);
+        assert_eq!(of(Prim::Sin), ([true, false, false], [0; 3]));
+    }
 }

@@ -359,12 +359,70 @@ fn kinked_energy(x: &[f64]) -> f64 {
 
 #[test]
 fn hessians_of_branches() {
+    // What either way gives: the chain, and what is on the diagonal for `exp`.
     let (matrix, _, by_value) = hessian!(kinked_energy, (&points(12),));
-    assert!(by_value && matrix.pattern().entries() < 36);
+    assert_eq!((matrix.pattern().entries(), by_value), (2 * 11 + 11, false));
     let sparse = compile::<SparseHessian<kinked_energy>>().unwrap();
-    let none = sparse.structure((&[0.1; 5],)).unwrap();
-    assert_eq!(none.pattern().entries(), 4);
-    assert!(matches!(sparse.call_with(&none, (&[0.9; 5],)), Err(Error::Structure(_))));
+    let structure = sparse.structure((&points(12),)).unwrap();
+    for x in [[0.1; 12], [0.9; 12]] {
+        let (_, _, rows) = compile::<Hessian<kinked_energy>>().unwrap().call((&x,)).unwrap();
+        let (_, _, matrix) = sparse.call_with(&structure, (&x,)).unwrap();
+        near(&matrix.to_dense(), &rows.iter().map(floats).collect::<Vec<_>>());
+    }
+}
+
+#[differentiable]
+fn damped_energy(x: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for k in 1..x.len() {
+        let mut v = x[k];
+        while v > 1.0 {
+            v *= x[0];
+        }
+        sum += v * v;
+    }
+    sum
+}
+
+#[test]
+fn hessians_of_loops_by_value() {
+    let (_, _, by_value) = hessian!(damped_energy, (&[0.5, 1.2, 0.3, 3.0],));
+    assert!(by_value);
+    let sparse = compile::<SparseHessian<damped_energy>>().unwrap();
+    let none = sparse.structure((&[0.5, 0.1, 0.2, 0.3],)).unwrap();
+    assert_eq!(none.pattern().entries(), 3);
+    assert!(matches!(sparse.call_with(&none, (&[0.5, 0.1, 1.2, 0.3],)), Err(Error::Structure(_))));
+}
+
+#[differentiable]
+fn placed(x: &[f64], at: &mut [f64; 3], flip: f64) -> [f64; 3] {
+    let mut found = [0.0, 1.0];
+    if flip > 0.0 {
+        found[0] = x[0];
+        at[1] = x[1] * x[2];
+        if x[2] > flip {
+            at[1] = x[3];
+            return [found[0], at[1], 2.0];
+        }
+    } else if flip < -1.0 {
+        found = [x[4], x[5]];
+    }
+    [found[0] * found[1], at[1], at[2]]
+}
+
+#[test]
+fn memory_is_that_of_either_way() {
+    let x = points(6);
+    let sparse = compile::<SparseJacobian<placed>>().unwrap();
+    let structure = sparse.structure((&x, &mut [0.1, 0.2, 0.3], 0.9)).unwrap();
+    // `x` has six columns, `at` three: what is seen of them by any of the four ways.
+    let pattern = structure.pattern();
+    assert_eq!(pattern.row(0), [0, 4, 5]);
+    assert_eq!(pattern.row(1), [1, 2, 3, 7]);
+    assert_eq!((pattern.row(2), structure.depends_on_values()), (&[8][..], false));
+    for flip in [0.9, 1e-3, 0.0, -2.0] {
+        jacobian!(placed, (&x, &mut [0.1, 0.2, 0.3], flip));
+    }
 }
 
 #[derive(Differentiable, Clone, Debug)]
@@ -479,4 +537,172 @@ fn indices_by_value_and_maxima() {
     assert!(error.to_string().contains("index out of bounds"), "{error}");
     // Memory of the call that trapped is not needed by the next.
     assert_eq!(sparse.call((&points(5), 0.0)).unwrap().1.pattern().row(0), [0]);
+}
+
+#[differentiable(constant(weights))]
+fn weighted(x: &[f64], weights: &[f64]) -> Vec<f64> {
+    let n = x.len();
+    let mut y = vec![0.0; n];
+    for i in 0..n {
+        for k in 0..n {
+            y[i] += weights[i * n + k] * (x[k] * x[k] + x[i]) / 2.0;
+        }
+    }
+    y
+}
+
+/// Weights of a matrix whose entries are other than zero at these places.
+fn weights(n: usize, places: &[(usize, usize)]) -> Vec<f64> {
+    let mut all = vec![0.0; n * n];
+    places.iter().for_each(|&(i, k)| all[i * n + k] = 0.5 + i as f64 - 0.3 * k as f64);
+    all
+}
+
+#[test]
+fn what_a_constant_zero_weighs_is_no_entry() {
+    let n = 12;
+    let x = points(n);
+    let mut places: Vec<(usize, usize)> = (0..n).map(|i| (i, i)).collect();
+    let diagonal = weights(n, &places);
+    let (matrix, sweeps, by_value) = jacobian!(weighted, (&x, &diagonal));
+    assert_eq!((matrix.pattern().entries(), sweeps, by_value), (n, 1, false));
+    places.push((3, 7));
+    let one_more = weights(n, &places);
+    let (matrix, sweeps, _) = jacobian!(weighted, (&x, &one_more));
+    assert_eq!((matrix.pattern().row(3), sweeps), (&[3, 7][..], 2));
+    // Back again, and at another point: both are known by now.
+    let sparse = compile::<SparseJacobian<weighted>>().unwrap();
+    for (weights, entries) in [(&diagonal, n), (&one_more, n + 1), (&one_more, n + 1), (&diagonal, n)] {
+        let structure = sparse.structure((&x, weights)).unwrap();
+        assert!(structure.depends_on_constants() && !structure.depends_on_values());
+        let (_, matrix) = sparse.call((&points(n), weights)).unwrap();
+        assert_eq!(matrix.pattern().entries(), entries);
+    }
+    // A row of zeros is empty, and zeros of either sign are.
+    let mut none = weights(n, &[]);
+    none[5] = -0.0;
+    assert_eq!(jacobian!(weighted, (&x, &none)).0.pattern().entries(), 0);
+}
+
+#[test]
+fn a_constant_that_is_zero_no_more_is_noticed() {
+    let x = points(6);
+    let few = weights(6, &[(0, 0), (2, 2), (4, 4)]);
+    let sparse = compile::<SparseJacobian<weighted>>().unwrap();
+    let structure = sparse.structure((&x, &few)).unwrap();
+    let other: Vec<f64> = few.iter().map(|w| 3.0 * w).collect();
+    let (_, matrix) = sparse.call_with(&structure, (&x, &other)).unwrap();
+    assert_eq!(matrix, sparse.call((&x, &other)).unwrap().1);
+    let more = weights(6, &[(0, 0), (2, 2), (4, 4), (4, 1)]);
+    let error = sparse.call_with(&structure, (&x, &more)).unwrap_err();
+    assert!(matches!(error, Error::Structure(_)), "{error}");
+    assert!(sparse.call((&x, &more)).unwrap().1.get(4, 1) != 0.0);
+}
+
+#[test]
+fn a_constant_zero_is_no_entry_for_infinities_either() {
+    let mut x = points(4);
+    x[1] = f64::INFINITY;
+    let w = weights(4, &[(0, 0), (2, 2)]);
+    let (dense, rows) = compile::<Jacobian<weighted>>().unwrap().call((&x, &w)).unwrap();
+    let (value, matrix) = compile::<SparseJacobian<weighted>>().unwrap().call((&x, &w)).unwrap();
+    let bits = |all: &[f64]| all.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+    assert!(bits(&value) == bits(&dense) && value[0].is_nan());
+    let entries: Vec<_> = matrix.iter().map(|(r, c, _)| (r, c)).collect();
+    assert_eq!((entries, rows[0].0[1].is_nan()), (vec![(0, 0), (2, 2)], true));
+}
+
+#[differentiable]
+fn turned(angles: &[f64; 2], p: &[f64; 3]) -> [f64; 3] {
+    let mut at = *p;
+    for (k, angle) in angles.iter().enumerate() {
+        let (s, c) = angle.sin_cos();
+        let m = if k == 0 {
+            [[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]]
+        } else {
+            [[1.0, 0.0, 0.0], [0.0, c, -s], [0.0, s, c]]
+        };
+        let mut next = [0.0; 3];
+        for i in 0..3 {
+            next[i] = m[i][0] * at[0] + m[i][1] * at[1] + m[i][2] * at[2];
+        }
+        at = next;
+    }
+    at
+}
+
+#[test]
+fn zeros_in_the_program_hold_everywhere() {
+    let sparse = compile::<SparseJacobian<turned>>().unwrap();
+    let args = (&[0.3, -0.4], &[1.0, 2.0, 3.0]);
+    let structure = sparse.structure(args).unwrap();
+    assert!(!structure.depends_on_constants() && !structure.depends_on_values());
+    // The first coordinate is not turned about its own axis.
+    assert_eq!(structure.pattern().row(0), [0, 2, 3]);
+    assert_eq!(jacobian!(turned, args).0.get(0, 1), 0.0);
+}
+
+#[differentiable(constant(weights, powers))]
+fn chosen(x: &[f64], weights: &[f64], powers: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for k in 1..x.len() {
+        if powers[k] > 0.5 {
+            sum += weights[k] * x[k - 1] * x[k].powf(powers[k]);
+        } else {
+            sum += x[k];
+        }
+    }
+    sum
+}
+
+#[test]
+fn branches_by_constants_are_kept_with_them() {
+    let x = points(8);
+    let (mut w, mut p) = (vec![1.0; 8], vec![2.0; 8]);
+    (w[3], p[5]) = (0.0, 0.0);
+    let sparse = compile::<SparseHessian<chosen>>().unwrap();
+    let hessian = |w: &[f64], p: &[f64]| {
+        let (value, gradient, rows) = compile::<Hessian<chosen>>().unwrap().call((&x, w, p)).unwrap();
+        let (again, slope, matrix) = sparse.call((&x, w, p)).unwrap();
+        assert_eq!((value, floats(&gradient)), (again, floats(&slope)));
+        // Constants have rows of zeros in the sparse one.
+        near(&matrix.to_dense()[..x.len()], &rows.iter().map(floats).collect::<Vec<_>>());
+        assert!(sparse.structure((&x, w, p)).unwrap().depends_on_constants());
+        matrix
+    };
+    let matrix = hessian(&w, &p);
+    // Two are cut off the chain of eight, whose ends are linear.
+    assert!(!matrix.pattern().row(2).contains(&3));
+    assert!(matrix.pattern().row(0).contains(&1) && !matrix.pattern().row(4).contains(&5));
+    let again = hessian(&[1.0; 8], &[2.0; 8]);
+    assert!(again.get(2, 3) != 0.0 && again.get(4, 5) != 0.0);
+    let (few, _, by_value) = jacobian!(chosen, (&x, &w, &p));
+    assert_eq!((few.pattern().entries(), by_value), (8, false));
+}
+
+#[differentiable]
+fn dense(x: &[f64; 19], narrow: f32, maybe: Option<f64>) -> (f64, Vec<[f64; 2]>, f32, Option<f64>, [f64; 3]) {
+    let mut rows = Vec::new();
+    for i in 0..20 {
+        let mut pair = [0.0, f64::from(narrow)];
+        for k in 0..x.len() {
+            pair[0] += x[k] * x[(i + k) % 19];
+            pair[1] += (x[k] * i as f64).sin();
+        }
+        rows.push(pair);
+    }
+    (x[0] * x[18], rows, narrow * narrow, maybe.map(|m| m * x[1]), [x[2], x[3] * x[3], 1.0])
+}
+
+#[test]
+fn many_colours_take_several_sweeps() {
+    let x: [f64; 19] = std::array::from_fn(|k| 0.4 + 0.05 * k as f64);
+    let (matrix, sweeps, _) = jacobian!(dense, (&x, 0.5, Some(2.0)));
+    assert_eq!((matrix.shape(), sweeps), ((46, 21), 20));
+    let sparse = compile::<SparseJacobian<dense>>().unwrap();
+    let (value, without) = sparse.call((&x, 0.5, None)).unwrap();
+    assert_eq!((without.shape(), value.3), ((45, 20), None));
+    assert_eq!(without.get(44, 3), 0.0);
+    assert_eq!(without.get(43, 3), 2.0 * x[3]);
+    assert_eq!(without.get(7, 18), matrix.get(7, 18));
 }

@@ -1,7 +1,9 @@
 //! Inputs of the sizes that the evals use, with random numbers.
 
-use chainrule_gradbench::evals::{ba, det, gmm, ht, kmeans, llsq, lse, lstm, ode};
+use crate::hand;
+use chainrule_gradbench::evals::{ba, det, gmm, kmeans, llsq, lse, lstm, ode};
 use serde::Serialize;
+use std::path::Path;
 
 /// The sizes at which an eval is run, the smallest first; what they mean is in [`generate`].
 pub fn sizes(eval: &str) -> Vec<&'static [usize]> {
@@ -20,17 +22,17 @@ pub fn sizes(eval: &str) -> Vec<&'static [usize]> {
 }
 
 /// Random numbers, always the same.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
     /// Evenly distributed over [0, 1).
-    fn uniform(&mut self) -> f64 {
+    pub fn uniform(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Normally distributed.
-    fn normal(&mut self) -> f64 {
+    pub fn normal(&mut self) -> f64 {
         let (a, b) = (1.0 - self.uniform(), self.uniform());
         (-2.0 * a.ln()).sqrt() * (2.0 * std::f64::consts::PI * b).cos()
     }
@@ -39,7 +41,7 @@ impl Random {
         (0..n).map(|_| self.uniform()).collect()
     }
 
-    fn normals(&mut self, n: usize) -> Vec<f64> {
+    pub fn normals(&mut self, n: usize) -> Vec<f64> {
         (0..n).map(|_| self.normal()).collect()
     }
 
@@ -47,7 +49,8 @@ impl Random {
         (0..n).map(|_| each(self, width)).collect()
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    /// A number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
         ((self.uniform() * n as f64) as usize).min(n - 1)
     }
 }
@@ -56,8 +59,21 @@ fn json(input: &impl Serialize) -> String {
     serde_json::to_string(input).expect("inputs are numbers")
 }
 
-/// The input of an eval, as its own script makes it.
-pub fn generate(eval: &str, size: &[usize]) -> String {
+/// The input of an eval, as its own script makes it; hands are those of the suite's data in `checkout`, if there is one.
+///
+/// # Errors
+/// When these cannot be read.
+pub fn generate(eval: &str, size: &[usize], checkout: Option<&Path>) -> Result<String, String> {
+    if let ("ht", &[vertices, correspondences]) = (eval, size) {
+        return Ok(json(&match checkout {
+            Some(path) => hand::read(path, vertices, correspondences)?,
+            None => hand::random(&mut Random(31_337), vertices, correspondences),
+        }));
+    }
+    Ok(numbers(eval, size))
+}
+
+fn numbers(eval: &str, size: &[usize]) -> String {
     let mut random = Random(31_337);
     match (eval, size) {
         ("lse", &[n]) => json(&lse::Input { x: random.uniforms(n) }),
@@ -103,52 +119,6 @@ pub fn generate(eval: &str, size: &[usize]) -> String {
             w: 0.81,
             feat: [-3.3, 2.6],
         }),
-        ("ht", &[vertices, correspondences]) => json(&hand(&mut random, vertices, correspondences)),
         _ => unreachable!("no eval `{eval}` of size {size:?}"),
-    }
-}
-
-/// A hand of random shape, of the complicated kind.
-fn hand(random: &mut Random, vertices: usize, correspondences: usize) -> ht::Input {
-    let bones = 22;
-    let triangles = 1084;
-    let matrix = |random: &mut Random| {
-        let mut rows = [[0.0; 4]; 4];
-        for row in rows.iter_mut().take(3) {
-            *row = std::array::from_fn(|_| random.normal());
-        }
-        rows[3][3] = 1.0;
-        rows
-    };
-    let model = ht::ModelInput {
-        bone_count: bones,
-        bone_names: (0..bones).map(|i| format!("bone{i}")).collect(),
-        // The wrist, five fingers of four bones, and the forearm.
-        parents: (0..bones as i64)
-            .map(|i| {
-                if i == 0 {
-                    -1
-                } else if i % 4 == 1 {
-                    0
-                } else {
-                    i - 1
-                }
-            })
-            .collect(),
-        base_relatives: (0..bones).map(|_| matrix(random)).collect(),
-        inverse_base_absolutes: (0..bones).map(|_| matrix(random)).collect(),
-        base_positions: (0..vertices).map(|_| [random.normal(), random.normal(), random.normal(), 1.0]).collect(),
-        weights: random.rows(vertices, bones, Random::uniforms),
-        triangles: (0..triangles).map(|_| std::array::from_fn(|_| random.below(vertices))).collect(),
-        is_mirrored: false,
-    };
-    ht::Input {
-        theta: random.normals(26),
-        data: ht::DataInput {
-            model,
-            correspondences: (0..correspondences).map(|_| random.below(triangles)).collect(),
-            points: (0..correspondences).map(|_| std::array::from_fn(|_| random.normal())).collect(),
-        },
-        us: (0..correspondences).map(|_| [random.uniform(), random.uniform()]).collect(),
     }
 }

@@ -3,6 +3,7 @@
 //! `cargo bench -p chainrule-gradbench --bench manual -- --checkout PATH`, where `PATH` is a copy of GradBench in which
 //! `manual` is built. All run in one process's time, one thread, turn by turn; of each the fastest run counts.
 
+mod hand;
 mod inputs;
 mod manual;
 mod report;
@@ -86,7 +87,7 @@ fn compare(options: &Options) -> Result<Vec<report::Row>, String> {
             sizes.truncate(1);
         }
         for size in sizes {
-            let input = inputs::generate(name, size);
+            let input = inputs::generate(name, size, options.checkout.as_deref())?;
             let manual = options.checkout.as_deref().map(|path| manual::Manual::new(path, name, &input)).transpose()?;
             let row = measure(options, eval, (primal, derivative), size, &input, manual.as_ref());
             let row = row.map_err(|error| format!("{name} {size:?}: {error}"))?;

@@ -1,9 +1,9 @@
 //! Hand tracking: how far the points of a posed hand model are from measured ones, and the Jacobian of that.
 
 use super::{Eval, Function};
-use crate::task::{Error, Prepared, flat, program, read, require, shown};
-use chainrule::Tier;
+use crate::task::{Error, Prepared, flat, program, read, require, shown, sparse_jacobian};
 use chainrule::prelude::*;
+use chainrule::{SparseMatrix, Tier};
 use serde::{Deserialize, Serialize};
 
 /// The rows of an affine map in homogeneous coordinates.
@@ -293,47 +293,33 @@ fn primal(json: &str, tier: Tier) -> Prepared {
     shown(move || Ok(program.call((&at.theta, &at.us, &at.hand, &at.correspondences, &at.points))?), |e| e.concat())
 }
 
-/// Columns as rows, which is how a Jacobian is sent.
-fn rows(columns: &[Vec<[f64; 3]>]) -> Vec<Vec<f64>> {
-    let n = columns.first().map_or(0, Vec::len);
-    (0..3 * n).map(|i| columns.iter().map(|column| column[i / 3][i % 3]).collect()).collect()
-}
-
 // ANCHOR: derivative
-/// `complicated` where all `us` are moved alike. An error depends on its own `us` only, so the derivative with respect to
-/// `by` has those with respect to each of them.
-#[differentiable(constant(us, hand, correspondences, points))]
-pub fn moved(
-    by: [f64; 2],
-    theta: &[f64],
-    us: &[[f64; 2]],
-    hand: &Hand,
-    correspondences: &[usize],
-    points: &[[f64; 3]],
-) -> Vec<[f64; 3]> {
-    let us: Vec<[f64; 2]> = us.iter().map(|u| [u[0] + by[0], u[1] + by[1]]).collect();
-    complicated(theta, &us, hand, correspondences, points)
-}
-
-/// Few numbers move many errors: the Jacobian by columns.
+/// A vertex follows few bones, and a point has its own `us`: the Jacobian is sparse. Its structure is found, and its sweeps
+/// are compiled, by a first call; later ones compare what it depends on, the integers and the constants of the model.
 fn jacobian(json: &str, tier: Tier) -> Prepared {
     let at = Problem::read(json)?;
     if at.us.is_empty() {
-        let program = program::<Columns<simple>>(tier)?;
-        return task_columns(move || {
-            let (_, columns) = program.call((&at.theta, &at.hand, &at.correspondences, &at.points))?;
-            Ok(columns)
-        });
+        let sparse = sparse_jacobian::<simple>(tier)?;
+        return prepared(0, move || Ok(sparse.call((&at.theta, &at.hand, &at.correspondences, &at.points))?.1));
     }
-    let program = program::<Columns<moved>>(tier)?;
-    task_columns(move || {
-        let by = [0.0, 0.0];
-        let (_, columns) = program.call((by, &at.theta, &at.us, &at.hand, &at.correspondences, &at.points))?;
-        Ok(columns)
-    })
+    let sparse = sparse_jacobian::<complicated>(tier)?;
+    prepared(2, move || Ok(sparse.call((&at.theta, &at.us, &at.hand, &at.correspondences, &at.points))?.1))
 }
 // ANCHOR_END: derivative
 
-fn task_columns(columns: impl FnMut() -> Result<Vec<Vec<[f64; 3]>>, Error> + 'static) -> Prepared {
-    shown(columns, |columns| rows(columns))
+fn prepared(own: usize, mut matrix: impl FnMut() -> Result<SparseMatrix, Error> + 'static) -> Prepared {
+    matrix()?;
+    shown(matrix, move |matrix| dense(matrix, own))
+}
+
+/// The rows as they are sent: the derivatives with respect to the point's `own` coordinates, then those with respect to the
+/// pose.
+fn dense(matrix: &SparseMatrix, own: usize) -> Vec<Vec<f64>> {
+    let mut rows = vec![vec![0.0; own + PARAMETERS]; matrix.shape().0];
+    for (r, c, v) in matrix.iter() {
+        // The three errors of a point have columns of their own after those of the pose.
+        let column = if c < PARAMETERS { own + c } else { c - PARAMETERS - own * (r / 3) };
+        rows[r][column] = v;
+    }
+    rows
 }
