@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -205,4 +205,19 @@ fn cars_are_swept_and_doubted() {
     assert_eq!(found["when"][0]["series"][0]["values"].as_array().unwrap().len(), 1369);
     let fuel = &found["what_if"]["outputs"].as_array().unwrap()[0];
     assert!((number(&fuel["second"]) / number(&fuel["after"]) - 1.0).abs() < 1e-3, "{fuel}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_served_page_ends_with_ctrl_c_and_a_line() {
+    let mut child = binary().args(["serve", "car", "--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    out.read_line(&mut first).unwrap();
+    assert!(first.starts_with("car is served at http://127.0.0.1:"), "{first}");
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest.trim(), "car is no longer served");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }

@@ -27,6 +27,7 @@ mod words;
 pub use figure::{Json, Mood};
 pub use page::{FIGURES, Frame, LOOK, PLOT, THEME, frame};
 pub use parts::tornado;
+pub use sections::fronts;
 pub use words::{sentence, spoken};
 
 use chainrule_study::{Answer, Model};

@@ -1,4 +1,4 @@
-//! An improvement, step by step.
+//! An improvement, step by step: of one output, or the best compromises between several.
 
 use crate::Served;
 use crate::at::{Refusal, broken, point, refused};
@@ -7,9 +7,9 @@ use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{Html, IntoResponse, Response};
-use chainrule_report::headline;
+use chainrule_report::{fronts, headline};
 use chainrule_study::number::{significant, with_unit};
-use chainrule_study::{Answer, Error, Goal, Goodness, Model, Point, Request, Step, find};
+use chainrule_study::{Answer, Error, FrontStep, Goal, Goodness, Model, Point, Request, Step, find, front};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -21,6 +21,8 @@ use tokio_stream::wrappers::UnboundedReceiverStream;
 
 /// Most steps of a search that is watched and can be stopped.
 const STEPS: usize = 1000;
+/// About how many compromises are looked for between goals.
+const POINTS: usize = 9;
 /// How often a step is shown.
 const PACE: Duration = Duration::from_millis(40);
 
@@ -32,23 +34,57 @@ pub(crate) struct State {
     last: Mutex<Option<Answer>>,
 }
 
+impl State {
+    /// Ends the search under way with the best so far.
+    pub fn stop(&self) {
+        self.stop.store(true, Relaxed);
+    }
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Question {
     values: Vec<f64>,
-    /// The output to improve, towards its goal; towards less of it if it has none.
-    output: String,
+    /// The outputs to improve, each towards its goal; towards less of it if it has none.
+    outputs: Vec<String>,
     /// Whether every other output must stay as good as it is.
     keep: bool,
     /// Which inputs may move.
     free: Vec<bool>,
 }
 
+/// What is looked for, and from where.
+struct Task {
+    start: Point,
+    goals: Vec<(usize, Goal)>,
+    request: Request,
+}
+
 /// What the page is told.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
 enum News {
-    Step { step: usize, value: f64, text: String, violation: f64 },
-    Done { values: Vec<f64>, headline: String, status: String, better: bool },
+    /// A step of the search for a better point, or for point `point` of `points`.
+    Step {
+        step: usize,
+        point: usize,
+        points: usize,
+        value: f64,
+        text: String,
+        violation: f64,
+    },
+    Done {
+        values: Vec<f64>,
+        headline: String,
+        status: String,
+        better: bool,
+    },
+    /// Compromises: what `figures.js` draws, and the inputs of each point.
+    Front {
+        plots: Vec<serde_json::Value>,
+        inputs: Vec<Vec<f64>>,
+        headline: String,
+        status: String,
+    },
     Refused(String),
 }
 
@@ -57,16 +93,19 @@ pub(crate) async fn improve(
     Shared(served): Shared<Arc<Served>>,
     Json(question): Json<Question>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let (start, request) = request(&*served.model, &question).map_err(refused)?;
+    let task = task(&*served.model, &question).map_err(refused)?;
     if served.improvement.running.swap(true, Relaxed) {
         return Err((StatusCode::CONFLICT, "an improvement is under way; stop it first".into()));
     }
     served.improvement.stop.store(false, Relaxed);
     let (sender, receiver) = unbounded_channel();
     tokio::spawn(async move {
-        let (shared, watcher) = (served.clone(), sender.clone());
-        let ended = tokio::task::spawn_blocking(move || search(&shared, &start, &request, &watcher)).await;
-        let news = match ended {
+        let mut watcher = Watcher { served: served.clone(), sender: sender.clone(), shown: None };
+        let ended = tokio::task::spawn_blocking(move || match task.goals.len() {
+            1 => watcher.improve(&task),
+            _ => watcher.compromise(&task),
+        });
+        let news = match ended.await {
             Ok(Ok(news)) => news,
             Ok(Err(error)) => News::Refused(error.to_string()),
             Err(error) => News::Refused(broken(error).1),
@@ -82,7 +121,7 @@ pub(crate) async fn improve(
 
 /// Ends the search with the best so far.
 pub(crate) async fn stop(Shared(served): Shared<Arc<Served>>) -> StatusCode {
-    served.improvement.stop.store(true, Relaxed);
+    served.improvement.stop();
     StatusCode::NO_CONTENT
 }
 
@@ -94,40 +133,75 @@ pub(crate) async fn report(Shared(served): Shared<Arc<Served>>) -> Response {
     }
 }
 
-fn request(model: &dyn Model, question: &Question) -> Result<(Point, Request), Error> {
+fn task(model: &dyn Model, question: &Question) -> Result<Task, Error> {
     let start = point(model, &question.values)?;
-    let output = find(model.outputs(), &question.output, &model.listed_by())?;
-    let goal = match model.outputs()[output].goal {
-        Goal::None => Goal::Minimise,
-        goal => goal,
+    let goal = |name: &String| {
+        let output = find(model.outputs(), name, &model.listed_by())?;
+        Ok(match model.outputs()[output].goal {
+            Goal::None => (output, Goal::Minimise),
+            goal => (output, goal),
+        })
+    };
+    let goals = question.outputs.iter().map(goal).collect::<Result<Vec<_>, Error>>()?;
+    let Some(&(output, goal)) = goals.first() else {
+        return Err(Error::Other("nothing is to be improved; choose an output".into()));
     };
     let mut free = question.free.clone();
     free.resize(model.inputs().len(), false);
-    Ok((
-        start,
-        Request { output, goal, keep: Vec::new(), keep_rest: question.keep, free, max_steps: STEPS, restarts: 0 },
-    ))
+    let request = Request { keep_rest: question.keep, free, max_steps: STEPS, ..Request::new(model, output, goal) };
+    Ok(Task { start, goals, request })
 }
 
-fn search(served: &Served, start: &Point, request: &Request, watcher: &UnboundedSender<News>) -> Result<News, Error> {
-    let model = &*served.model;
-    let unit = &model.outputs()[request.output].unit;
-    let mut shown: Option<Instant> = None;
-    let mut observe = |step: &Step| {
-        let heard = if shown.is_none_or(|at| at.elapsed() >= PACE) && step.value.is_finite() {
-            shown = Some(Instant::now());
-            let text = with_unit(significant(step.value, 5), unit);
-            watcher.send(News::Step { step: step.step, value: step.value, text, violation: step.violation }).is_ok()
-        } else {
-            !watcher.is_closed()
+/// Who looks for what is asked, and tells the page.
+struct Watcher {
+    served: Arc<Served>,
+    sender: UnboundedSender<News>,
+    /// When a step was last shown.
+    shown: Option<Instant>,
+}
+
+impl Watcher {
+    fn improve(&mut self, task: &Task) -> Result<News, Error> {
+        let model = self.served.model.clone();
+        let unit = &model.outputs()[task.request.output].unit;
+        let found =
+            chainrule_study::improve(&*model, &task.start, &task.request, &mut |step| self.step(step, 1, 1, unit))?;
+        let (values, status) = (found.inputs.iter().map(|change| change.after).collect(), found.status.to_string());
+        let better = matches!(found.goodness, Goodness::Better | Goodness::Admissible);
+        let headline = self.keep(Answer::from(found));
+        Ok(News::Done { values, headline, status, better })
+    }
+
+    fn compromise(&mut self, task: &Task) -> Result<News, Error> {
+        let model = self.served.model.clone();
+        let mut observe = |FrontStep { point, points, step }: &FrontStep| self.step(step, *point, *points, "");
+        let found = front(&*model, &task.start, &task.goals, POINTS, &task.request, &mut observe)?;
+        let number = found.points.len();
+        let status = match found.interrupted {
+            true => format!("stopped: {number} compromises so far"),
+            false => format!("{number} compromises; choose one"),
         };
-        heard && !served.improvement.stop.load(Relaxed)
-    };
-    let found = chainrule_study::improve(model, start, request, &mut observe)?;
-    let (values, status) = (found.inputs.iter().map(|change| change.after).collect(), found.status.to_string());
-    let better = matches!(found.goodness, Goodness::Better | Goodness::Admissible);
-    let answer = Answer::from(found);
-    let news = News::Done { values, headline: headline(&answer, model), status, better };
-    *served.improvement.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
-    Ok(news)
+        let (plots, inputs) = (fronts(&found), found.points.iter().map(|point| point.inputs.clone()).collect());
+        Ok(News::Front { plots, inputs, headline: self.keep(Answer::from(found)), status })
+    }
+
+    /// Tells of a step, now and then; whether to go on.
+    fn step(&mut self, step: &Step, point: usize, points: usize, unit: &str) -> bool {
+        let heard = if self.shown.is_none_or(|at| at.elapsed() >= PACE) && step.value.is_finite() {
+            self.shown = Some(Instant::now());
+            let text = with_unit(significant(step.value, 5), unit);
+            let Step { step, value, violation, .. } = *step;
+            self.sender.send(News::Step { step, point, points, value, text, violation }).is_ok()
+        } else {
+            !self.sender.is_closed()
+        };
+        heard && !self.served.improvement.stop.load(Relaxed)
+    }
+
+    /// Keeps the answer for its report; its headline.
+    fn keep(&self, answer: Answer) -> String {
+        let headline = headline(&answer, &*self.served.model);
+        *self.served.improvement.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+        headline
+    }
 }

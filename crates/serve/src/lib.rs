@@ -1,4 +1,5 @@
-//! A study as a local page: a slider for every input, live outputs, and where each would go.
+//! A study as a local page: a slider for every input, live outputs, and where each would go. Arrays of many inputs are one
+//! picture, which is drawn upon.
 //!
 //! [`serve`] answers on 127.0.0.1 until it is interrupted. The page and everything it needs are one document; it asks
 //! for
@@ -7,7 +8,8 @@
 //! | --- | --- |
 //! | `GET /` | the page |
 //! | `POST /at` | the outputs at a point, and what moves each (`at.rs`) |
-//! | `POST /improve` | an improvement from a point, step by step as server-sent events (`improvement.rs`) |
+//! | `POST /typed` | the number that a text with a unit is for an input (`at.rs`) |
+//! | `POST /improve` | an improvement from a point, or compromises, step by step as server-sent events (`improvement.rs`) |
 //! | `POST /stop` | ends that improvement with the best so far |
 //! | `GET /report` | the last improvement as a page of its own |
 //!
@@ -19,6 +21,7 @@
 //! - Every number and word on the page is made here or in `chainrule-report`: what it says is what the library says.
 
 mod at;
+mod controls;
 mod guard;
 mod improvement;
 mod page;
@@ -27,6 +30,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use chainrule_study::{Error, Model, Point};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::runtime;
@@ -52,7 +56,7 @@ pub fn serve(
 ) -> Result<(), Error> {
     let failed = |error: std::io::Error| Error::Other(format!("the page cannot be served: {error}; try again"));
     let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
             Error::Other(format!(
                 "port {port} cannot be used: {error}; choose another with --port, or --port 0 for any"
@@ -60,19 +64,34 @@ pub fn serve(
         })?;
         let address = listener.local_addr().map_err(failed)?;
         let served = Arc::new(Served { model, start, improvement: Default::default() });
+        let shared = served.clone();
         let routes = Router::new()
             .route("/", get(page::page))
             .route("/at", post(at::at))
+            .route("/typed", post(at::typed))
             .route("/improve", post(improvement::improve))
             .route("/stop", post(improvement::stop))
             .route("/report", get(improvement::report))
             .with_state(served)
             .layer(axum::middleware::from_fn_with_state(address.port(), guard::guard));
+        // Listened for before anyone is told of the page.
+        let mut interrupted = pin!(tokio::signal::ctrl_c());
+        tokio::select! {
+            biased;
+            _ = &mut interrupted => return Ok(()),
+            () = std::future::ready(()) => {}
+        }
         ready(address)?;
         // Requests under way are dropped: there is nothing in them to lose.
         tokio::select! {
             ended = async { axum::serve(listener, routes).await } => ended.map_err(failed),
-            _ = tokio::signal::ctrl_c() => Ok(()),
+            _ = &mut interrupted => {
+                shared.improvement.stop();
+                Ok(())
+            }
         }
-    })
+    });
+    // A simulation under way is not waited for.
+    runtime.shutdown_background();
+    ended
 }

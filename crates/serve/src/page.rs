@@ -1,6 +1,7 @@
 //! The page.
 
 use crate::Served;
+use crate::controls::{Control, controls};
 use axum::extract::State;
 use axum::response::Html;
 use chainrule_report::{FIGURES, Frame, Json, PLOT, THEME, frame, sentence, spoken};
@@ -11,14 +12,36 @@ use serde_json::json;
 use std::sync::Arc;
 
 const LOOK: &str = include_str!("../assets/serve.css");
-const SCRIPT: &str = include_str!("../assets/serve.js");
+/// Parts of one script, which share what they declare.
+const SCRIPT: &str = concat!(
+    "(() => {\n",
+    include_str!("../assets/picture.js"),
+    include_str!("../assets/serve.js"),
+    include_str!("../assets/search.js"),
+    "})();"
+);
 const POLICY: &str =
     "default-src 'none'; connect-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
 pub(crate) async fn page(State(served): State<Arc<Served>>) -> Html<String> {
     let model = &*served.model;
     let start = served.start.values();
-    let data = json!({ "inputs": model.inputs(), "start": start, "outputs": model.outputs() });
+    let controls = controls(model);
+    let described = |control: &Control| {
+        let mut input = serde_json::to_value(&model.inputs()[control.at.start]).unwrap_or_default();
+        input["name"] = control.name.clone().into();
+        input["from"] = control.at.start.into();
+        input["to"] = control.at.end.into();
+        input["array"] = control.array.into();
+        input
+    };
+    let defaults: Vec<f64> = model.inputs().iter().map(|input| input.default).collect();
+    let data = json!({
+        "controls": controls.iter().map(described).collect::<Vec<_>>(),
+        "defaults": defaults,
+        "start": start,
+        "outputs": model.outputs(),
+    });
     let body = html! {
         style { (PreEscaped(LOOK)) }
         header.top {
@@ -30,17 +53,17 @@ pub(crate) async fn page(State(served): State<Arc<Served>>) -> Html<String> {
                 @for group in groups(model) {
                     fieldset {
                         legend { (sentence(&spoken(if group.is_empty() { "inputs" } else { group }))) }
-                        @for (index, input) in model.inputs().iter().enumerate().filter(|(_, i)| i.group == group) {
-                            (self::input(index, input))
+                        @for (index, control) in controls.iter().enumerate() {
+                            @let input = &model.inputs()[control.at.start];
+                            @if input.group == group { (self::input(index, control, input)) }
                         }
                     }
                 }
             }
             section.outputs aria-label="Outputs" {
                 (toolbar())
-                p #message role="status" {}
-                ol #past aria-label="History" {}
                 (improvement(model))
+                p #message role="status" {}
                 table #outputs {
                     thead { tr {
                         th scope="col" { "output" }
@@ -68,6 +91,7 @@ fn toolbar() -> Markup {
             button #forth type="button" disabled { "Forward →" }
             button #reset type="button" { "Reset" }
             button #share type="button" { "Copy link" }
+            ol #past aria-label="Where you have been" {}
         }
     }
 }
@@ -75,14 +99,15 @@ fn toolbar() -> Markup {
 fn improvement(model: &dyn Model) -> Markup {
     let better = |output: &&Output| output.goal != Goal::None;
     let first = model.outputs().iter().filter(better).find(|output| output.headline);
+    let first = first.or_else(|| model.outputs().iter().find(better));
     html! {
         form #improve {
-            label { "Improve "
-                select #goal {
-                    @for output in model.outputs().iter().filter(better) {
-                        option value=(output.name) selected[first.is_some_and(|f| f.name == output.name)] {
-                            (spoken(&output.name)) " (" (output.goal.words()) ")"
-                        }
+            div #goals role="group" aria-label="What to improve" {
+                span { "Improve" }
+                @for output in model.outputs().iter().filter(better) {
+                    label title=(format!("{}: {}", output.goal.words(), output.about)) {
+                        input type="checkbox" value=(output.name) checked[first.is_some_and(|f| f.name == output.name)];
+                        span { (spoken(&output.name)) }
                     }
                 }
             }
@@ -106,20 +131,24 @@ fn groups(model: &dyn Model) -> Vec<&str> {
     groups
 }
 
-fn input(index: usize, input: &Input) -> Markup {
-    let name = spoken(&input.name);
+fn input(index: usize, control: &Control, input: &Input) -> Markup {
+    let name = spoken(&control.name);
+    let whole = input.kind == Kind::Integer;
     html! {
-        div.input data-index=(index) title=(input.about) {
+        div.input data-index=(index) title=(if control.array { "" } else { &input.about }) {
             label for={ "value-" (index) } { (name) }
             span.box {
+                @if whole { button.less type="button" aria-label={ "one " (name) " less" } { "−" } }
                 @match &input.kind {
                     Kind::Choice(names) => select id={ "value-" (index) } class="value" {
                         @for (place, name) in names.iter().enumerate() { option value=(place) { (name) } }
                     },
-                    _ => input id={ "value-" (index) } class="value" type="number" step="any" inputmode="decimal";,
+                    _ => input id={ "value-" (index) } class="value" type="text" inputmode="decimal" autocomplete="off";,
                 }
-                span.unit { (input.unit) }
+                @if whole { button.more type="button" aria-label={ "one " (name) " more" } { "+" } }
+                span.unit { (input.unit) @if control.array { " on average" } }
             }
+            @if control.array { (picture(&name, control, input)) }
             input.slider type="range" min="0" max="1000" step="1" aria-label={ (name) ", slider" }
                 hidden[input.is_choice()];
             span.foot {
@@ -132,6 +161,24 @@ fn input(index: usize, input: &Input) -> Markup {
                 button.reset type="button" title="Back to the start" aria-label={ "reset " (name) } { "↺" }
             }
         }
+    }
+}
+
+/// An array's elements, to be drawn upon.
+fn picture(name: &str, control: &Control, input: &Input) -> Markup {
+    let number = control.at.len();
+    let range = format!("{} to {}", short(input.low), with_unit(short(input.high), &input.unit));
+    html! {
+        svg.picture viewBox="0 0 1000 120" preserveAspectRatio="none" tabindex="0" role="application"
+            aria-label=(format!("{name}, {number} elements from left to right, {range}: draw upon it, or choose a twentieth with \
+                the arrow keys left and right and change it with up and down")) {
+            path.before {}
+            path.shape {}
+            g.slopes {}
+            rect.part hidden y="0" width="50" height="120" {}
+        }
+        span.hint { (number) " elements: draw upon the picture; below, green where more is better for the chosen output, \
+            red where it is worse." }
     }
 }
 

@@ -136,7 +136,7 @@ impl Influence {
 
     /// What influences are ranked by: the elasticity, or where there is none the effect of a hundredth of the range, in
     /// percent of the output.
-    fn strength(&self, output: f64) -> f64 {
+    pub(crate) fn strength(&self, output: f64) -> f64 {
         let share = self.over_range.abs() / output.abs().max(f64::MIN_POSITIVE);
         self.elasticity.map_or(share.min(1e300), f64::abs)
     }

@@ -23,9 +23,9 @@ pub(crate) struct Context {
     pub keep: Keep,
 }
 
-/// Which model a question is about, and where.
+/// A model, and its inputs as set.
 #[derive(Args)]
-pub(crate) struct Subject {
+pub(crate) struct Setting {
     /// The model to ask
     pub model: Option<String>,
     /// Set an input, as name=value; repeatable
@@ -34,6 +34,26 @@ pub(crate) struct Subject {
     /// Read data from a file, as name=path; repeatable
     #[arg(long, value_name = "NAME=FILE")]
     pub data: Vec<String>,
+}
+
+impl Setting {
+    /// The model and the point, for what has no answer that could be kept.
+    pub fn open(&self, context: &Context) -> Result<(Arc<dyn Model>, Point), Error> {
+        self.read(context).map(|(model, point, _)| (model, point))
+    }
+
+    fn read(&self, context: &Context) -> Result<(Arc<dyn Model>, Point, Files), Error> {
+        let (model, files) = context.open_with(self.model.as_deref(), &self.data)?;
+        let point = Point::with(&*model, &self.set)?;
+        Ok((model, point, files))
+    }
+}
+
+/// Which model a question is about, and where.
+#[derive(Args)]
+pub(crate) struct Subject {
+    #[command(flatten)]
+    setting: Setting,
     #[command(flatten)]
     keeping: Keeping,
 }
@@ -52,20 +72,9 @@ pub(crate) struct Delivery {
 impl Subject {
     /// The model, and the inputs as set. From here on the question is kept as a run.
     pub fn open(&self, context: &Context) -> Result<(Arc<dyn Model>, Point), Error> {
-        let (model, point, files) = self.read(context)?;
+        let (model, point, files) = self.setting.read(context)?;
         let model = context.keep.begin(&self.keeping, model, &point, &files);
         Ok((model.map_err(|error| Error::Other(error.to_string()))?, point))
-    }
-
-    /// The model, and the inputs as set, for what has no answer that could be kept.
-    pub fn open_unkept(&self, context: &Context) -> Result<(Arc<dyn Model>, Point), Error> {
-        self.read(context).map(|(model, point, _)| (model, point))
-    }
-
-    fn read(&self, context: &Context) -> Result<(Arc<dyn Model>, Point, Files), Error> {
-        let (model, files) = context.open_with(self.model.as_deref(), &self.data)?;
-        let point = Point::with(&*model, &self.set)?;
-        Ok((model, point, files))
     }
 }
 

@@ -111,10 +111,18 @@ fn card(found: &Front, k: usize) -> Card {
     }
 }
 
-/// The first goal against goal `k`.
-fn compromises(found: &Front, k: usize) -> Figure {
+/// What `figures.js` draws as a front: the first goal against each other one.
+pub fn fronts(found: &Front) -> Vec<serde_json::Value> {
+    (1..found.goals.len()).map(|k| serde_json::to_value(dots(found, k)).unwrap_or_default()).collect()
+}
+
+/// The points in the plane of the first goal and goal `k`.
+fn dots(found: &Front, k: usize) -> Compromises {
     let (first, other) = (&found.goals[0], &found.goals[k]);
-    let axis = |goal: &chainrule_study::FrontGoal| with_unit(spoken(&goal.output), &format!("({})", goal.unit));
+    let axis = |goal: &chainrule_study::FrontGoal| {
+        let unit = if goal.unit.is_empty() { String::new() } else { format!("({})", goal.unit) };
+        with_unit(spoken(&goal.output), &unit)
+    };
     let dot = |point: &FrontPoint, name: String| Dot {
         x: point.values[0],
         y: point.values[k],
@@ -127,6 +135,21 @@ fn compromises(found: &Front, k: usize) -> Figure {
             exchange(found, point, k).map_or(String::new(), |text| format!("\n{text}"))
         )),
     };
+    let name = |(i, point): (usize, &FrontPoint)| {
+        let best = point.best.as_ref().map_or(String::new(), |best| format!(", best {}", spoken(best)));
+        dot(point, format!("point {}{best}", i + 1))
+    };
+    Compromises {
+        x: axis(first),
+        y: axis(other),
+        points: found.points.iter().enumerate().map(name).collect(),
+        before: dot(&found.before, "before".into()),
+    }
+}
+
+/// The first goal against goal `k`.
+fn compromises(found: &Front, k: usize) -> Figure {
+    let (first, other) = (&found.goals[0], &found.goals[k]);
     let mut titles = vec![">point".to_string()];
     for goal in &found.goals {
         titles.push(format!(">{}", with_unit(&goal.output, &goal.unit)));
@@ -148,17 +171,7 @@ fn compromises(found: &Front, k: usize) -> Figure {
     };
     row("before".into(), &found.before);
     found.points.iter().enumerate().for_each(|(i, point)| row((i + 1).to_string(), point));
-    let name = |(i, point): (usize, &FrontPoint)| {
-        let best = point.best.as_ref().map_or(String::new(), |best| format!(", best {}", spoken(best)));
-        dot(point, format!("point {}{best}", i + 1))
-    };
-    let data = Compromises {
-        x: axis(first),
-        y: axis(other),
-        points: found.points.iter().enumerate().map(name).collect(),
-        before: dot(&found.before, "before".into()),
-    };
-    Figure::plot(format!("{} and {}", spoken(&first.output), spoken(&other.output)), "front", data, table)
+    Figure::plot(format!("{} and {}", spoken(&first.output), spoken(&other.output)), "front", dots(found, k), table)
 }
 
 /// `1 dB(A) of noise buys 0.12 L/100km of fuel`

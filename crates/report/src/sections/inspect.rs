@@ -4,15 +4,16 @@ use crate::figure::{Card, Figure, Mood, Section, Story, Table};
 use crate::parts;
 use crate::words::{amount, sentence, spoken, typeset};
 use chainrule_study::number::{percent, short, significant, with_unit};
-use chainrule_study::{Influence, Inspection, Model, Moved};
+use chainrule_study::{Influence, Inspection, Model, Moved, arrays, grouped};
 use maud::html;
 
 pub(super) fn story(found: &Inspection, model: &dyn Model) -> Story {
-    let shown: Vec<&Moved> = match found.outputs.iter().filter(|moved| moved.headline).collect::<Vec<_>>() {
-        none if none.is_empty() => found.outputs.iter().collect(),
+    let outputs: Vec<Moved> = found.outputs.iter().map(|moved| grouped(model, moved)).collect();
+    let shown: Vec<&Moved> = match outputs.iter().filter(|moved| moved.headline).collect::<Vec<_>>() {
+        none if none.is_empty() => outputs.iter().collect(),
         some => some,
     };
-    let rest: Vec<&Moved> = found.outputs.iter().filter(|moved| !shown.iter().any(|s| s.name == moved.name)).collect();
+    let rest: Vec<&Moved> = outputs.iter().filter(|moved| !shown.iter().any(|s| s.name == moved.name)).collect();
     let mut sections = vec![Section::new(
         "What moves each output",
         "The strongest input is on top. Bars point to where the output goes when the input grows by one percent.",
@@ -64,7 +65,10 @@ fn card(moved: &Moved) -> Card {
 
 fn settings(found: &Inspection, model: &dyn Model) -> Figure {
     let mut table = Table::titled(&["input", ">value", "", "range", "what it is"]);
-    for (name, value, unit) in &found.inputs {
+    // Of an array of many the ends stand for all.
+    let arrays = arrays(model.inputs());
+    let inside = |j: usize| arrays.iter().any(|array| j > array.at.start && j + 1 < array.at.end);
+    for (_, (name, value, unit)) in found.inputs.iter().enumerate().filter(|(j, _)| !inside(*j)) {
         let input = model.inputs().iter().find(|input| input.name == *name);
         table.row([
             html! { code { (name) } }.into(),

@@ -9,6 +9,8 @@ mod plain;
 mod sweep;
 mod uncertainty;
 
+pub use front::fronts;
+
 use crate::Story;
 use chainrule_study::{Answer, Model};
 

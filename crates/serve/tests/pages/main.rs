@@ -4,6 +4,9 @@
 
 mod answers;
 mod browser;
+mod fields;
 mod reported;
+mod searched;
 mod served;
+mod slow;
 mod tin;

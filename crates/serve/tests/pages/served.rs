@@ -11,11 +11,15 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-/// The address of a server that lasts as long as the tests.
+/// The address of a server of the tin that lasts as long as the tests.
 fn served() -> SocketAddr {
+    served_as(Arc::new(Study::new::<soup>()))
+}
+
+/// The same of any model.
+pub fn served_as(model: Arc<dyn Model>) -> SocketAddr {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
-        let model: Arc<dyn Model> = Arc::new(Study::new::<soup>());
         let start = Point::default_of(&*model);
         chainrule_serve::serve(model, start, 0, |address| {
             sender.send(address).expect("a test that waits");
@@ -26,14 +30,14 @@ fn served() -> SocketAddr {
 }
 
 /// What the page shows of an output.
-fn output(browser: &mut Browser, index: usize) -> String {
+pub fn output(browser: &mut Browser, index: usize) -> String {
     browser
         .text(&format!("document.querySelectorAll('#outputs tbody tr')[{index}].querySelector('.value').textContent"))
 }
 
-/// Waits until what is shown belongs to where the sliders stand.
-fn settled(browser: &mut Browser, values: &str) {
-    browser.until(&format!("document.body.dataset.settled === '{values}'"));
+/// Waits until what is shown belongs to these settings, as links write them.
+pub fn settled(browser: &mut Browser, settings: &str) {
+    browser.until(&format!("document.body.dataset.settled === '{settings}'"));
 }
 
 #[test]
@@ -42,7 +46,7 @@ fn sliders_move_outputs_and_history_goes_back() {
     let study = Study::new::<soup>();
     let expected = |x: [f64; 3], index: usize| significant(study.run(&x).expect("outputs")[index], 4);
     let Some(mut browser) = Browser::open(&format!("http://{address}/")) else { return };
-    settled(&mut browser, "6,7,0.2");
+    settled(&mut browser, "#defaults");
     let start = [6.0, 7.0, 0.2];
     assert_eq!(output(&mut browser, 0), expected(start, 0));
 
@@ -56,7 +60,7 @@ fn sliders_move_outputs_and_history_goes_back() {
         )
     };
     browser.value(&slide(500));
-    settled(&mut browser, "5,7,0.2");
+    settled(&mut browser, "#radius=5");
     for index in 0..3 {
         assert_eq!(output(&mut browser, index), expected([5.0, 7.0, 0.2], index));
     }
@@ -87,13 +91,13 @@ fn sliders_move_outputs_and_history_goes_back() {
 
     // Back and forth.
     browser.value("document.getElementById('back').click()");
-    settled(&mut browser, "5,7,0.2");
+    settled(&mut browser, "#radius=5");
     assert_eq!(output(&mut browser, 0), expected([5.0, 7.0, 0.2], 0));
     browser.value("document.getElementById('back').click()");
-    settled(&mut browser, "6,7,0.2");
+    settled(&mut browser, "#defaults");
     assert_eq!(output(&mut browser, 0), expected(start, 0));
     browser.value("document.getElementById('forth').click()");
-    settled(&mut browser, "5,7,0.2");
+    settled(&mut browser, "#radius=5");
     browser.value("document.getElementById('forth').click()");
     browser.until(&format!("location.hash === {}", json!(there)));
     browser.until(&format!(
@@ -101,15 +105,28 @@ fn sliders_move_outputs_and_history_goes_back() {
         json!(significant(improved, 4))
     ));
 
-    // What does not fit is said, and changes nothing.
-    let type_in = "(() => { const box = document.querySelector('.input[data-index=\"1\"] .value');
-        box.value = '99'; box.dispatchEvent(new Event('change', { bubbles: true })); })()";
-    browser.value(type_in);
-    assert_eq!(browser.text("document.getElementById('message').textContent"), "height goes from 4 to 20 cm");
+    // What is typed may carry a unit; what does not fit is said, and changes nothing.
+    let type_in = |text: &str| {
+        format!(
+            "(() => {{ const box = document.querySelector('.input[data-index=\"1\"] .value');
+               box.value = '{text}'; box.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()"
+        )
+    };
+    let message = "document.getElementById('message').textContent";
+    for (text, line) in [
+        ("99", "height = 99 cm is outside its range; choose from 4 to 20 cm"),
+        ("2 kg", "height is in cm; 'kg' is a mass"),
+    ] {
+        browser.value(&type_in(text));
+        browser.until(&format!("{message}.startsWith({})", json!(line)));
+        browser.until("document.querySelector('.input[data-index=\"1\"] .value').ariaInvalid === 'true'");
+    }
+    browser.value(&type_in("125 mm"));
+    browser.until("location.hash.includes('height=12.5')");
 
     // A link opens the same settings elsewhere, and a wrong one is named.
     browser.ask("Page.navigate", json!({ "url": format!("http://{address}/#height=12.5&width=3") }));
-    settled(&mut browser, "6,12.5,0.2");
+    settled(&mut browser, "#height=12.5");
     assert_eq!(output(&mut browser, 0), expected([6.0, 12.5, 0.2], 0));
 
     assert_eq!(browser.complaints, Vec::<String>::new());
@@ -161,11 +178,13 @@ fn others_are_refused_and_bad_questions_get_a_line() {
         assert!(answer.ends_with(line), "{answer}");
     }
     let improve = |body: &str| ask(address, &format!("POST /improve HTTP/1.1\r\n{own}"), body);
-    let (status, answer) = improve(r#"{"values":[6,7,0.2],"output":"sheets","keep":true,"free":[true,true,true]}"#);
+    let (status, answer) = improve(r#"{"values":[6,7,0.2],"outputs":["sheets"],"keep":true,"free":[true,true,true]}"#);
     assert_eq!(status, "HTTP/1.1 422 Unprocessable Entity");
     assert!(answer.contains("there is no output 'sheets'; did you mean 'sheet'?"), "{answer}");
-    let (_, answer) = improve(r#"{"values":[6,7,0.2],"output":"sheet","keep":true,"free":[]}"#);
+    let (_, answer) = improve(r#"{"values":[6,7,0.2],"outputs":["sheet"],"keep":true,"free":[]}"#);
     assert!(answer.contains("no input is free to move"), "{answer}");
+    let (_, answer) = improve(r#"{"values":[6,7,0.2],"outputs":[],"keep":true,"free":[]}"#);
+    assert!(answer.ends_with("nothing is to be improved; choose an output"), "{answer}");
 }
 
 #[test]
