@@ -23,7 +23,9 @@ const HOME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 fn command() -> Command {
     Command::new("new")
         .about("Write a crate with a simulator to start from")
-        .long_about("Write a crate with a simulator to start from. It builds and runs as it is: a bicycle ride over hills.")
+        .long_about(
+            "Write a crate with a simulator to start from. It builds and runs as it is: a bicycle ride over hills.",
+        )
         .after_help(EXAMPLES)
         .arg(
             Arg::new("path")
@@ -36,7 +38,7 @@ fn command() -> Command {
             Arg::new("checkout")
                 .long("checkout")
                 .value_name("DIR")
-                .help("Where Chainrule's source lies [default: where this command was built, else the registry's version]")
+                .help("A clone of Chainrule, which the crate builds upon [default: where this command was built]")
                 .value_parser(value_parser!(PathBuf)),
         )
 }
@@ -50,15 +52,15 @@ fn run(arguments: &ArgMatches, out: &mut dyn Write) -> Result<(), Error> {
         )));
     }
     let checkout = match arguments.get_one::<PathBuf>("checkout") {
-        Some(given) => Some(home_at(given).ok_or_else(|| {
+        Some(given) => home_at(given).ok_or_else(|| {
             Error::Other(format!(
                 "there is no crates/workbench in {}; --checkout is a clone of Chainrule",
                 given.display()
             ))
-        })?),
-        None => home_at(Path::new(HOME)),
+        })?,
+        None => home(Path::new(HOME), &std::env::current_dir().unwrap_or_default())?,
     };
-    write_crate(path, &name, checkout.as_deref()).map_err(|(at, error)| {
+    write_crate(path, &name, &checkout).map_err(|(at, error)| {
         let reason = match error.kind() {
             io::ErrorKind::AlreadyExists => "it is there already; choose another name".to_string(),
             io::ErrorKind::NotFound => "the folder it should be in does not exist; make it first".to_string(),
@@ -72,8 +74,9 @@ fn run(arguments: &ArgMatches, out: &mut dyn Write) -> Result<(), Error> {
          \x20 cd {shown}\n\
          \x20 cargo run --release -- inspect    what moves it (the first build takes some minutes)\n\
          \x20 cargo run --release -- improve    a faster ride for the same effort\n\n\
-         README.md has more.",
-        shown = path.display()
+         README.md has more. It builds upon Chainrule in {home}.",
+        shown = path.display(),
+        home = checkout.display()
     );
     told.or_else(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Ok(()),
@@ -82,7 +85,7 @@ fn run(arguments: &ArgMatches, out: &mut dyn Write) -> Result<(), Error> {
 }
 
 /// Writes the crate; what failed and where if it cannot be.
-fn write_crate(path: &Path, name: &str, checkout: Option<&Path>) -> Result<(), (PathBuf, io::Error)> {
+fn write_crate(path: &Path, name: &str, checkout: &Path) -> Result<(), (PathBuf, io::Error)> {
     let fill = |text: &str| text.replace("{{name}}", name).replace("{{dependencies}}", &dependencies(checkout));
     let folder = |at: PathBuf| fs::create_dir(&at).map_err(|error| (at, error));
     let file = |at: &str, text: &str| {
@@ -96,18 +99,29 @@ fn write_crate(path: &Path, name: &str, checkout: Option<&Path>) -> Result<(), (
     file("README.md", include_str!("template/README.md"))?;
     file(".gitignore", "/target\n")?;
     // The versions that Chainrule itself is tested with.
-    let lock = checkout.and_then(|checkout| fs::read_to_string(checkout.join("Cargo.lock")).ok());
+    let lock = fs::read_to_string(checkout.join("Cargo.lock"));
     lock.map_or(Ok(()), |lock| file("Cargo.lock", &lock))
 }
 
-fn dependencies(checkout: Option<&Path>) -> String {
+/// The crates it depends on, where they lie. A path in a literal string of TOML knows no escapes.
+fn dependencies(checkout: &Path) -> String {
     let crates = [("chainrule", "chainrule"), ("chainrule-study", "study"), ("chainrule-workbench", "workbench")];
-    let line = |(name, folder): (&str, &str)| match checkout {
-        // A path in a literal string of TOML, which knows no escapes.
-        Some(checkout) => format!("{name} = {{ path = '{}' }}\n", checkout.join("crates").join(folder).display()),
-        None => format!("{name} = \"{}\"\n", env!("CARGO_PKG_VERSION")),
+    let line = |(name, folder): (&str, &str)| {
+        format!("{name} = {{ path = '{}' }}\n", checkout.join("crates").join(folder).display())
     };
     crates.into_iter().map(line).collect()
+}
+
+/// Chainrule's source: where this command was `built`, else around the folder that it runs in.
+fn home(built: &Path, here: &Path) -> Result<PathBuf, Error> {
+    let found = std::iter::once(built).chain(here.ancestors()).find_map(home_at);
+    found.ok_or_else(|| {
+        Error::Other(
+            "Chainrule's source is no longer where this command was built, and the new crate needs it; say where a clone of \
+             it lies with --checkout DIR"
+                .into(),
+        )
+    })
 }
 
 /// `path` in full, if Chainrule's source lies there.
@@ -134,5 +148,24 @@ fn problem_of(name: &str) -> Option<&'static str> {
         Some("that name is Chainrule's own")
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_is_where_it_was_built_or_around() {
+        let folder = tempfile::tempdir().unwrap();
+        let (gone, clone) = (folder.path().join("gone"), folder.path().canonicalize().unwrap().join("clone"));
+        let inside = clone.join("a/b");
+        fs::create_dir_all(&inside).unwrap();
+        assert!(home(&gone, &inside).unwrap_err().to_string().contains("--checkout DIR"));
+        fs::create_dir_all(clone.join("crates/workbench")).unwrap();
+        fs::write(clone.join("crates/workbench/Cargo.toml"), "").unwrap();
+        assert_eq!(home(&gone, &inside).unwrap(), clone);
+        assert_eq!(home(&clone, &gone).unwrap(), clone);
+        assert!(dependencies(&clone).contains("/clone/crates/study' }"));
     }
 }
