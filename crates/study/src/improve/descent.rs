@@ -82,7 +82,7 @@ pub(super) fn descend(
     if !question.race.is_empty() {
         // The race's `t` is a variable of its own, behind the reals.
         let Ok(outputs) = evaluate(question.model, from) else { return (None, search.spent) };
-        start.push(question.objective(&outputs));
+        start.push(question.objective(&outputs) - question.besides(&outputs));
         intervals.push(Interval::FREE);
     }
     let found = minimize(&mut search, &start, &intervals, &limits, &options, &mut watch);
@@ -94,8 +94,8 @@ pub(super) fn descend(
     let Ok(outputs) = evaluate(question.model, &x) else { return (None, spent) };
     let found = Found {
         x,
+        aim: question.objective(&outputs),
         outputs,
-        aim: found.objective,
         violation: found.violation,
         multipliers: found.multipliers,
         bound_multipliers: found.bound_multipliers,
@@ -195,10 +195,10 @@ impl Problem for Search<'_> {
         self.seen.borrow_mut().push((u.to_vec(), outputs[self.question.aim.output]));
         let rows = self.question.rows.iter().map(|(terms, _)| sum(terms, &outputs));
         let Some(t) = u.get(self.question.reals.len()) else {
-            return Some(Values { objective: self.question.aim.of(&outputs).0, constraints: rows.collect() });
+            return Some(Values { objective: self.question.objective(&outputs), constraints: rows.collect() });
         };
         let race = self.question.race.iter().map(|(term, _)| term.of(&outputs).0 - t);
-        Some(Values { objective: *t, constraints: rows.chain(race).collect() })
+        Some(Values { objective: t + self.question.besides(&outputs), constraints: rows.chain(race).collect() })
     }
 
     fn derivatives(&mut self, u: &[f64]) -> Option<chainrule_optim::Derivatives> {
@@ -218,7 +218,8 @@ impl Problem for Search<'_> {
         if question.race.is_empty() {
             let rows: Vec<Vec<f64>> = rows.collect();
             let jacobian = Matrix::from_rows(u.len(), &rows);
-            return Some(chainrule_optim::Derivatives { gradient: slopes(&[question.aim]), jacobian });
+            let aims = [&[question.aim], question.also.as_slice()].concat();
+            return Some(chainrule_optim::Derivatives { gradient: slopes(&aims), jacobian });
         }
         let and = |mut slopes: Vec<f64>, by_t: f64| {
             slopes.push(by_t);
@@ -226,7 +227,7 @@ impl Problem for Search<'_> {
         };
         let race = question.race.iter().map(|(term, _)| and(slopes(&[*term]), -1.0));
         let rows: Vec<Vec<f64>> = rows.map(|row| and(row, 0.0)).chain(race).collect();
-        let gradient = and(vec![0.0; question.reals.len()], 1.0);
+        let gradient = and(slopes(&question.also), 1.0);
         Some(chainrule_optim::Derivatives { gradient, jacobian: Matrix::from_rows(u.len(), &rows) })
     }
 }

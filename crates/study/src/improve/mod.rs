@@ -93,6 +93,6 @@ pub fn improve(
     let before = jacobian(model, x)?;
     let conditions = conditions(model, request, &[request.output], &before.outputs)?;
     let question = Question::new(model, request, &conditions, &before);
-    let outcome = search::search(&question, x, observe)?;
+    let outcome = search::search(&question, &[x.to_vec()], observe)?;
     report(&question, request, (x, &before), &conditions, outcome, clock)
 }

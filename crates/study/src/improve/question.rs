@@ -15,6 +15,8 @@ pub(super) struct Question<'a> {
     /// If there are any, what is made small in place of the aim: the least `t` with each of these terms at most its number
     /// plus `t`.
     pub race: Vec<(Term, f64)>,
+    /// What is made small besides, added to the aim or to `t`.
+    pub also: Vec<Term>,
     /// The reals that may move.
     pub reals: Vec<usize>,
     /// The integers and choices that may move.
@@ -74,6 +76,7 @@ impl<'a> Question<'a> {
             aim: aim(request.output, request.goal, size),
             rows: conditions.iter().map(row).collect(),
             race: Vec::new(),
+            also: Vec::new(),
             model,
             reals,
             discrete,
@@ -85,7 +88,13 @@ impl<'a> Question<'a> {
     /// What is made small, at a point with these outputs.
     pub fn objective(&self, outputs: &[f64]) -> f64 {
         let behind = self.race.iter().map(|(term, limit)| term.of(outputs).0 - limit);
-        behind.reduce(f64::max).unwrap_or_else(|| self.aim.of(outputs).0)
+        let main = behind.reduce(f64::max).unwrap_or_else(|| self.aim.of(outputs).0);
+        main + self.besides(outputs)
+    }
+
+    /// What is made small besides.
+    pub fn besides(&self, outputs: &[f64]) -> f64 {
+        self.also.iter().map(|term| term.of(outputs).0).sum()
     }
 
     /// The size of the output in condition `i`.

@@ -24,13 +24,14 @@ pub(super) struct Outcome {
 const ALL: f64 = 4096.0;
 const ALL_WITH_REALS: f64 = 64.0;
 
-/// Answers `question` from the point `from`. A search that `observe` stops gives the best it has found.
+/// Answers `question` from the points `starts`, of which the first has the integers and choices to begin with. A search
+/// that `observe` stops gives the best it has found.
 ///
 /// # Errors
-/// Where the derivatives at `from` are not finite.
+/// Where the derivatives at all of `starts` are not finite.
 pub(super) fn search(
     question: &Question,
-    from: &[f64],
+    starts: &[Vec<f64>],
     observe: &mut dyn FnMut(&Step) -> bool,
 ) -> Result<Outcome, Error> {
     let mut stopped = false;
@@ -42,12 +43,12 @@ pub(super) fn search(
     let inputs: Vec<&Input> = question.discrete.iter().map(|&j| &question.model.inputs()[j]).collect();
     let all: f64 = inputs.iter().map(|input| input.high - input.low + 1.0).product();
     let few = all <= if question.reals.is_empty() { ALL } else { ALL_WITH_REALS };
-    let home: Vec<f64> = question.discrete.iter().map(|&j| from[j]).collect();
+    let home: Vec<f64> = question.discrete.iter().map(|&j| starts[0][j]).collect();
     if few {
-        tried.run(combinations::all(&inputs), from, &mut watch);
+        tried.run(combinations::all(&inputs), starts, &mut watch);
     } else {
-        tried.run(vec![home.clone()], from, &mut watch);
-        around(&mut tried, &inputs, home, from, &mut watch);
+        tried.run(vec![home.clone()], starts, &mut watch);
+        around(&mut tried, &inputs, home, &starts[0], &mut watch);
     }
     let interrupted = stopped;
     let Tried { found, spent, .. } = tried;
@@ -93,7 +94,7 @@ fn around(
         let next = tried.promising(combinations::neighbours(inputs, &home, step), &home, &centre);
         let mut better = None;
         for few in next.chunks(FEW) {
-            tried.run(few.to_vec(), &centre, &mut |s| {
+            tried.run(few.to_vec(), std::slice::from_ref(&centre), &mut |s| {
                 go_on = observe(s);
                 go_on
             });
@@ -127,20 +128,27 @@ struct Tried<'a> {
 }
 
 impl Tried<'_> {
-    /// Tries those of `combinations` that were not yet, the reals improved from those of `from` and from more starts.
-    fn run(&mut self, combinations: Vec<Vec<f64>>, from: &[f64], observe: &mut dyn FnMut(&Step) -> bool) {
+    /// Tries those of `combinations` that were not yet, the reals improved from those of each of `from` and from more
+    /// starts.
+    fn run(&mut self, combinations: Vec<Vec<f64>>, from: &[Vec<f64>], observe: &mut dyn FnMut(&Step) -> bool) {
         let question = self.question;
         let new: Vec<Vec<f64>> = combinations.into_iter().filter(|c| !self.found.contains_key(&key(c))).collect();
         let mut points = Vec::new();
         for combination in &new {
-            let mut x = from.to_vec();
-            question.discrete.iter().zip(combination).for_each(|(&j, value)| x[j] = *value);
-            points.push(x.clone());
-            if !question.reals.is_empty() {
-                for u in starts(&question.searched(&x), &question.intervals(), question.restarts) {
-                    question.place(&u, &mut x);
-                    points.push(x.clone());
-                }
+            let with = |x: &Vec<f64>| {
+                let mut x = x.clone();
+                question.discrete.iter().zip(combination).for_each(|(&j, value)| x[j] = *value);
+                x
+            };
+            if question.reals.is_empty() {
+                points.push(with(&from[0]));
+                continue;
+            }
+            points.extend(from.iter().map(with));
+            let mut x = with(&from[0]);
+            for u in starts(&question.searched(&x), &question.intervals(), question.restarts) {
+                question.place(&u, &mut x);
+                points.push(x.clone());
             }
         }
         if new.is_empty() {

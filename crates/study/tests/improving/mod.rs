@@ -1,5 +1,7 @@
 //! Improvements whose answers are known: fronts, integers, choices, restarts, logarithms, intervals.
 
+mod fronts;
+
 use chainrule::prelude::*;
 use chainrule_study::{
     Error, Goal, Goodness, Improvement, Inputs, Outputs, Point, Request, Status, Study, front, improve, keeps,

@@ -38,10 +38,13 @@ fn report(out: &mut dyn Write, model: &dyn Model, found: &Front) -> Result<(), F
     let [others @ .., last] = names.as_slice() else { return Ok(()) };
     let all = format!("{} and {last}", others.join(", "));
     let title = match found.points.as_slice() {
-        [_] => format!("One point is best in {all}: they do not contradict each other"),
+        [_] => format!("{} can be had: one point is best in {all}", both(found)),
         points => format!("{} best compromises between {all}", points.len()),
     };
     writeln!(out, "\n{}\n", style::heading(style::good(title)))?;
+    if let Some(at) = found.together.filter(|_| found.points.len() > 1) {
+        writeln!(out, "{}\n", together(found, at))?;
+    }
     points(out, found)?;
     if let [across, up] = found.goals.as_slice()
         && found.points.len() > 2
@@ -75,6 +78,22 @@ fn report(out: &mut dyn Write, model: &dyn Model, found: &Front) -> Result<(), F
     let (simulations, gradients, seconds) = (found.simulations, found.gradients, time(found.seconds));
     let text = format!("{simulations} simulations, {gradients} of them with derivatives, in {seconds}");
     Ok(shared::line(out, "Cost", &text)?)
+}
+
+fn both(found: &Front) -> &'static str {
+    if found.goals.len() == 2 { "Both" } else { "All" }
+}
+
+/// `Both can be had: point 3 has 99 % of what fuel could gain alone, and 97 % of what noise could`
+fn together(found: &Front, at: usize) -> String {
+    let percent = |part: &Option<f64>| format!("{} %", (100.0 * part.unwrap_or_default()).floor());
+    let mut parts = found.goals.iter().zip(&found.points[at].gained);
+    let first = parts
+        .next()
+        .map_or(String::new(), |(goal, part)| format!("{} of what {} could gain alone", percent(part), goal.output));
+    let rest = parts.map(|(goal, part)| format!(", and {} of what {} could", percent(part), goal.output));
+    let had = style::good(format_args!("{} can be had", both(found)));
+    format!("{had}: point {} has {first}{}", at + 1, rest.collect::<String>())
 }
 
 /// A row for each point; the goals as columns, then what is special.
