@@ -12,22 +12,25 @@ use std::time::Duration;
 
 /// What a child is to do: arguments, one a line.
 const LINE: &str = "CHAINRULE_TEST_LINE";
-/// When it gets a signal: the number of the simulation, the microseconds after it, and the signal.
+/// When it gets signals, a line each: the number of the simulation, the microseconds after it, and the signal.
 const SIGNAL: &str = "CHAINRULE_TEST_SIGNAL";
 /// How large its files may become.
 const ROOM: &str = "CHAINRULE_TEST_ROOM";
+
+/// The number of a simulation, the time after it, and what is sent to the process then.
+type Signal = (u64, Duration, i32);
 
 /// A can that takes two milliseconds, and sends its process a signal in the course of a simulation.
 struct Slow {
     can: Can,
     simulations: Arc<AtomicU64>,
-    signal: Option<(u64, Duration, i32)>,
+    signals: Vec<Signal>,
 }
 
 impl Slow {
     fn simulate(&self) {
         let number = self.simulations.fetch_add(1, Ordering::Relaxed);
-        if let Some((_, delay, signal)) = self.signal.filter(|(at, ..)| *at == number) {
+        for &(_, delay, signal) in self.signals.iter().filter(|(at, ..)| *at == number) {
             std::thread::spawn(move || {
                 std::thread::sleep(delay);
                 // SAFETY: a signal to the process itself.
@@ -73,8 +76,8 @@ impl Model for Slow {
     }
 }
 
-fn offer(signal: Option<(u64, Duration, i32)>) -> Offer {
-    Offer::of(Slow { can: Can::new(), simulations: Arc::default(), signal })
+fn offer(signals: Vec<Signal>) -> Offer {
+    Offer::of(Slow { can: Can::new(), simulations: Arc::default(), signals })
 }
 
 /// The process that is killed: this test's own executable, asked for this test.
@@ -89,22 +92,22 @@ fn child() {
             libc::setrlimit(libc::RLIMIT_FSIZE, &libc::rlimit { rlim_cur: room, rlim_max: room });
         }
     }
-    let signal = std::env::var(SIGNAL).ok().map(|text| {
+    let signals = std::env::var(SIGNAL).unwrap_or_default();
+    let signals = signals.lines().map(|text| {
         let numbers: Vec<u64> = text.split(' ').map(|number| number.parse().unwrap()).collect();
         (numbers[0], Duration::from_micros(numbers[1]), numbers[2] as i32)
     });
     let arguments = std::iter::once("chainrule").chain(line.lines());
-    let code = run(arguments, [offer(signal)], &mut std::io::stdout(), &mut std::io::stderr());
+    let code = run(arguments, [offer(signals.collect())], &mut std::io::stdout(), &mut std::io::stderr());
     std::process::exit(i32::from(code));
 }
 
-/// Runs a command line in a child, which gets `signal` at a simulation, microseconds after it.
-fn spawn(arguments: &[&str], signal: Option<(u64, u64, i32)>, room: Option<u64>) -> Ended {
+/// Runs a command line in a child, which gets each of `signals` at a simulation, microseconds after it.
+fn spawn(arguments: &[&str], signals: &[(u64, u64, i32)], room: Option<u64>) -> Ended {
     let mut child = Command::new(std::env::current_exe().unwrap());
     child.args(["killed::child", "--exact", "--nocapture", "--quiet"]).env(LINE, arguments.join("\n"));
-    if let Some((at, delay, signal)) = signal {
-        child.env(SIGNAL, format!("{at} {delay} {signal}"));
-    }
+    let signals: Vec<String> = signals.iter().map(|(at, delay, signal)| format!("{at} {delay} {signal}")).collect();
+    child.env(SIGNAL, signals.join("\n"));
     if let Some(room) = room {
         child.env(ROOM, room.to_string());
     }
@@ -115,7 +118,7 @@ fn spawn(arguments: &[&str], signal: Option<(u64, u64, i32)>, room: Option<u64>)
 fn ask(arguments: &[&str]) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let arguments = std::iter::once("chainrule").chain(arguments.iter().copied());
-    let code = run(arguments, [offer(None)], &mut out, &mut err);
+    let code = run(arguments, [offer(Vec::new())], &mut out, &mut err);
     (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 
@@ -174,7 +177,7 @@ fn kill(question: &[&str], seed: u64, times: usize) -> usize {
         timeless(serde_json::from_str(&out).unwrap())
     };
     let counter = Arc::new(AtomicU64::new(0));
-    let counted = Offer::of(Slow { can: Can::new(), simulations: counter.clone(), signal: None });
+    let counted = Offer::of(Slow { can: Can::new(), simulations: counter.clone(), signals: Vec::new() });
     run([&["chainrule"], question].concat(), [counted], &mut Vec::new(), &mut Vec::new());
     let simulations = counter.load(Ordering::Relaxed);
     let store = Store::new();
@@ -189,7 +192,7 @@ fn kill(question: &[&str], seed: u64, times: usize) -> usize {
     for _ in 0..times {
         let before = store.runs();
         let signal = (next(simulations), next(5000), libc::SIGKILL);
-        let ended = spawn(&[question, &["--json", "--runs", &path]].concat(), Some(signal), None);
+        let ended = spawn(&[question, &["--json", "--runs", &path]].concat(), &[signal], None);
         let after = store.runs();
         // What was finished is there as it was.
         assert_eq!(after[after.len() - before.len()..], before);
@@ -203,7 +206,7 @@ fn kill(question: &[&str], seed: u64, times: usize) -> usize {
             interrupted += 1;
             // A resumed run can be killed as well.
             let id = new["id"].as_str().unwrap();
-            spawn(&["runs", "resume", id, "--runs", &path], Some((next(simulations), next(5000), libc::SIGKILL)), None);
+            spawn(&["runs", "resume", id, "--runs", &path], &[(next(simulations), next(5000), libc::SIGKILL)], None);
             if store.json(&["runs", "show", id])["state"] == "interrupted" {
                 let (code, _, err) = ask(&["runs", "resume", id, "--runs", &path]);
                 assert_eq!((code, err.as_str()), (0, ""));
@@ -236,13 +239,57 @@ fn what_is_killed_in_a_sweep_resumes_to_the_same_answer() {
     assert!(interrupted > 10, "{interrupted} of 25 were under way");
 }
 
+/// Two processes at a time are killed `times` times each.
+fn killed(question: &[&str], seed: u64, times: usize) {
+    let interrupted: usize = std::thread::scope(|scope| {
+        let part = |seed| scope.spawn(move || kill(question, seed, times));
+        let parts: Vec<_> = (seed..seed + 2).map(part).collect();
+        parts.into_iter().map(|part| part.join().unwrap()).sum()
+    });
+    assert!(interrupted >= times / 2, "{interrupted} of {} were under way", 2 * times);
+}
+
+#[test]
+fn what_is_killed_in_a_front_resumes_to_the_same_answer() {
+    let goals = ["improve", "can", "--minimize", "mass", "--maximize", "volume"];
+    killed(&[&goals[..], &["--keep", "strength >= 2", "--points", "3"]].concat(), 21, 2);
+}
+
+#[test]
+fn what_is_killed_in_a_calibration_resumes_to_the_same_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cans.csv");
+    std::fs::write(&file, "radius,mass,volume\n3,44.3,339\n4,63.2,605\n5,83.6,943\n2.5,36.1,235\n").unwrap();
+    let file = file.display().to_string();
+    let fit = ["calibrate", "can", "--data-file", &file, "--fit", "wall,height"];
+    killed(&[&fit[..], &["--sigma", "mass=1", "--sigma", "volume=5"]].concat(), 31, 3);
+}
+
+#[test]
+fn what_is_killed_in_an_uncertainty_resumes_to_the_same_answer() {
+    killed(&["uncertainty", "can", "--all", "5%", "--samples", "128"], 41, 3);
+}
+
+#[test]
+fn a_second_ctrl_c_ends_the_process_at_once() {
+    let store = Store::new();
+    let path = store.path().display().to_string();
+    let question = ["sweep", "can", "--vary", "radius=2..5:5000", "--runs", &path];
+    // Both before the first portion of the sweep is done.
+    let ended = spawn(&question, &[(2, 0, libc::SIGINT), (8, 0, libc::SIGINT)], None);
+    assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stdout).contains("sweep")), (Some(130), false));
+    // Nothing was answered, and what there was is there to go on with.
+    let run = store.json(&["runs", "show", "last"]);
+    assert_eq!((&run["state"], &run["answer"]), (&"interrupted".into(), &serde_json::Value::Null));
+}
+
 #[test]
 fn ctrl_c_answers_with_the_best_so_far_and_resumes() {
     let question = ["improve", "can", "--set", "radius=3.5", "--json"];
     let expected = timeless(serde_json::from_str(&ask(&question).1).unwrap());
     let store = Store::new();
     let path = store.path().display().to_string();
-    let ended = spawn(&[&question[..], &["--runs", &path]].concat(), Some((6, 0, libc::SIGINT)), None);
+    let ended = spawn(&[&question[..], &["--runs", &path]].concat(), &[(6, 0, libc::SIGINT)], None);
     let err = String::from_utf8(ended.stderr).unwrap();
     assert_eq!(ended.status.code(), Some(130), "{err}");
     assert!(String::from_utf8(ended.stdout).unwrap().contains("\"status\": \"interrupted\""));
@@ -266,7 +313,7 @@ fn a_full_disk_loses_no_answer_and_no_finished_run() {
     let mut lost = 0;
     for room in [0, 10_000, 33_000, 40_000, 50_000, 70_000, 100_000] {
         let before = store.runs();
-        let ended = spawn(&question, None, Some(room));
+        let ended = spawn(&question, &[], Some(room));
         let (out, err) = (String::from_utf8(ended.stdout).unwrap(), String::from_utf8(ended.stderr).unwrap());
         assert_eq!(ended.status.code(), Some(0), "{err}");
         assert!(out.contains("chainrule.improve/1") && out.contains("\"rerun\""), "{out}");
