@@ -7,14 +7,8 @@ use chainrule_workbench::{Data, Offer};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let models = [
-        car(),
-        factory::study().into(),
-        heat_sink::study().into(),
-        pinene::study().into(),
-        pinene_fit(),
-        transfer::study().into(),
-    ];
+    let models =
+        [car(), factory::study().into(), heat_sink::study().into(), pinene::study().into(), transfer::study().into()];
     chainrule_workbench::main_with(models, &[new::TOOL])
 }
 
@@ -24,12 +18,4 @@ fn car() -> Offer {
         Data { name: "highway", about: "a schedule to drive instead of the EPA's highway schedule" },
     ];
     Offer::reading("car", &files, |files| Ok(car::study(car::Cycles::open(files)?)))
-}
-
-fn pinene_fit() -> Offer {
-    let files = [Data { name: "measured", about: "times and shares measured instead of Fuguitt and Hawkins'" }];
-    Offer::reading("pinene-fit", &files, |files| {
-        let measured = files.iter().map(|(_, path)| pinene::Measured::open(path)).next_back();
-        Ok(pinene::fitting(measured.unwrap_or_else(|| Ok(pinene::Measured::fuguitt_hawkins()))?))
-    })
 }

@@ -141,8 +141,14 @@ impl Model for Journal {
     fn run_series(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
         self.model.run_series(x)
     }
+    fn plain_series(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        self.model.plain_series(x)
+    }
     fn series_slopes(&self, x: &[f64], direction: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
         self.model.series_slopes(x, direction)
+    }
+    fn series_pull(&self, x: &[f64], weights: &[Vec<f64>]) -> Result<Vec<f64>, Error> {
+        self.model.series_pull(x, weights)
     }
     fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error> {
         self.model.kinks(x)

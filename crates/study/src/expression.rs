@@ -201,6 +201,15 @@ pub fn target(text: &str, model: &dyn Model) -> Result<(usize, f64), Error> {
     Ok((output, value))
 }
 
+/// Reads `number [unit]` as an amount of `name`, which is in `unit`.
+///
+/// # Errors
+/// [`Error::Syntax`], [`Error::Unit`].
+pub fn amount(text: &str, name: &str, unit: &str) -> Result<f64, Error> {
+    let fail = |problem: &str| Error::Syntax { text: text.into(), problem: problem.into(), example: "1.5".into() };
+    quantity(text, name, unit).map_err(|problem| problem.of(&fail))
+}
+
 /// Why a quantity cannot be read.
 pub(crate) enum Problem {
     Syntax(String),

@@ -96,7 +96,7 @@ pub use answer::Answer;
 pub use arrays::{Array, arrays, grouped};
 pub use calibrate::{
     Calibration, Condition, Experiments, FitGoodness, FitStep, Fitted, FittedOutput, Fitting, Loss, Measured, Outlier,
-    Together, calibrate,
+    Together, What, calibrate,
 };
 pub use chainrule::{Language, SourceFile};
 pub use chainrule_macros::{Inputs, Outputs, Trace};
@@ -105,7 +105,7 @@ pub use check::{Check, Comparison, Verdict, check, compare};
 pub use cost::{Cost, cost};
 pub use described::{Inputs, Outputs};
 pub use error::Error;
-pub use expression::{Keep, Limit, Relation, assignment, keep, keeps, target, within};
+pub use expression::{Keep, Limit, Relation, amount, assignment, keep, keeps, target, within};
 pub use improve::{
     Change, Front, FrontGoal, FrontInput, FrontPoint, FrontStep, Goodness, Held, Improvement, Optimum, Request,
     Searched, Step, Traded, front, improve,

@@ -96,6 +96,14 @@ pub trait Model: Send + Sync {
         Err(Error::Other(format!("{} has no output over time", self.name())))
     }
 
+    /// The series' numbers by plain Rust: what the compiled ones are compared with.
+    ///
+    /// # Errors
+    /// As [`Model::run_series`].
+    fn plain_series(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        self.run_series(x)
+    }
+
     /// The derivatives of all series' numbers along `direction: [n]`, in forward mode.
     ///
     /// # Errors
@@ -103,6 +111,23 @@ pub trait Model: Send + Sync {
     fn series_slopes(&self, x: &[f64], direction: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
         let _ = direction;
         self.run_series(x)
+    }
+
+    /// The gradient `[n]` of the sum of all series' numbers, each times its weight, in reverse mode; `weights` are as long
+    /// as the series.
+    ///
+    /// # Errors
+    /// As [`Model::run_series`].
+    fn series_pull(&self, x: &[f64], weights: &[Vec<f64>]) -> Result<Vec<f64>, Error> {
+        let mut direction = vec![0.0; x.len()];
+        let mut gradient = Vec::with_capacity(x.len());
+        for j in 0..x.len() {
+            direction[j] = 1.0;
+            let slopes = self.series_slopes(x, &direction)?;
+            direction[j] = 0.0;
+            gradient.push(slopes.iter().flatten().zip(weights.iter().flatten()).map(|(s, w)| s * w).sum());
+        }
+        Ok(gradient)
     }
 
     /// The kinks, ties and cut derivatives that a run at `x` meets, by source line.

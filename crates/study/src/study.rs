@@ -4,8 +4,8 @@ use crate::described::numbers;
 use crate::{Derivatives, Error, Input, Inputs, Kink, Listing, Matrix, Model, Output, Outputs, Series, Stage, Trace};
 use chainrule::rt::Data;
 use chainrule::{
-    Batch, Described, Effect, Export, Finding, Function, Jacobian, Jvp, Language, SourceFile, With, compile, findings,
-    first_non_finite, path, zeros,
+    Batch, Described, Effect, Export, Finding, Function, Jacobian, Jvp, Language, SourceFile, Vjp, With, compile,
+    findings, first_non_finite, path, zeros,
 };
 use std::marker::PhantomData;
 
@@ -103,8 +103,9 @@ impl Study {
         }
     }
 
-    /// The same with outputs for each step of the simulation: those of a function of the same inputs, and of data. It is a
-    /// function of its own so that nothing is spent on them where nobody asks when an input matters.
+    /// The same with outputs over time, a number for each step of the simulation: those of a function of the same inputs,
+    /// and of data. It is a function of its own so that nothing is spent on them where nobody asks when an input matters,
+    /// or fits them to measurements.
     ///
     /// # Panics
     /// If its inputs are not the simulation's.
@@ -187,8 +188,14 @@ impl Model for Study {
     fn run_series(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
         self.traced()?.run(x)
     }
+    fn plain_series(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        self.traced()?.plain(x)
+    }
     fn series_slopes(&self, x: &[f64], direction: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
         self.traced()?.slopes(x, direction)
+    }
+    fn series_pull(&self, x: &[f64], weights: &[Vec<f64>]) -> Result<Vec<f64>, Error> {
+        self.traced()?.pull(x, weights)
     }
     fn kinks(&self, x: &[f64]) -> Result<Vec<Kink>, Error> {
         self.simulation.kinks(x)
@@ -241,7 +248,9 @@ trait Simulation: Send + Sync {
 /// Series, of a function whose type is forgotten.
 trait Tracing: Send + Sync {
     fn run(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error>;
+    fn plain(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error>;
     fn slopes(&self, x: &[f64], direction: &[f64]) -> Result<Vec<Vec<f64>>, Error>;
+    fn pull(&self, x: &[f64], weights: &[Vec<f64>]) -> Result<Vec<f64>, Error>;
 }
 
 struct Simulated<F, I, D> {
@@ -351,6 +360,24 @@ where
         let program = compile::<F>().map_err(failed)?;
         let out = program.call(Takes::from(&I::from_values(x), &self.data)).map_err(failed)?;
         Ok(out.parts().into_iter().map(<[f64]>::to_vec).collect())
+    }
+
+    fn plain(&self, x: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+        let plain = F::plain(Takes::from(&I::from_values(x), &self.data));
+        let out = plain.ok_or_else(|| Error::Other(format!("{} has no plain function", F::NAME)))?;
+        Ok(out.parts().into_iter().map(<[f64]>::to_vec).collect())
+    }
+
+    fn pull(&self, x: &[f64], weights: &[Vec<f64>]) -> Result<Vec<f64>, Error> {
+        let inputs = I::from_values(x);
+        let args: F::Args<'_> = Takes::from(&inputs, &self.data);
+        let mut cotangent = compile::<F>().map_err(failed)?.call(Takes::from(&inputs, &self.data)).map_err(failed)?;
+        let mut components = weights.iter().flatten().copied();
+        cotangent.visit_mut(&mut |c| *c = components.next().unwrap_or(0.0));
+        let program = compile::<Vjp<F>>().map_err(failed)?;
+        let (_, slopes) = program.call(With(args, cotangent)).map_err(failed)?;
+        // The inputs come first; behind them are the data.
+        Ok(numbers(&slopes)[..x.len()].to_vec())
     }
 
     fn slopes(&self, x: &[f64], direction: &[f64]) -> Result<Vec<Vec<f64>>, Error> {

@@ -7,7 +7,7 @@ use crate::render::json;
 use crate::render::number::{short, with_unit};
 use crate::render::style;
 use crate::render::table::{Cell, Side, Table};
-use chainrule_study::{Error, Input, Kind, Output, Scale};
+use chainrule_study::{Error, Input, Kind, Output, Scale, Series};
 use clap::Args;
 use serde::Serialize;
 use std::io::Write;
@@ -32,6 +32,7 @@ struct Described {
     about: String,
     inputs: Vec<Input>,
     outputs: Vec<Output>,
+    series: Vec<Series>,
     data: Vec<(String, String)>,
 }
 
@@ -47,6 +48,7 @@ fn describe(offer: &Offer) -> Result<Described, Error> {
         about: model.about().into(),
         inputs: model.inputs().to_vec(),
         outputs: model.outputs().to_vec(),
+        series: model.series().to_vec(),
         data: offer.data.iter().map(|d| (d.name.into(), d.about.into())).collect(),
     })
 }
@@ -132,6 +134,19 @@ fn one(out: &mut dyn Write, model: &Described) -> Result<(), Failure> {
         ]);
     }
     write!(out, "{table}")?;
+    if !model.series.is_empty() {
+        writeln!(out, "\n{}", style::heading("Outputs over time"))?;
+        let mut table = Table::titled(&[Side::Left; 4], &["name", "unit", "each", "what it is"]);
+        for series in &model.series {
+            table.row([
+                Cell::styled(series.name.clone(), style::name),
+                series.unit.clone().into(),
+                with_unit(short(series.step), &series.step_unit).into(),
+                series.about.clone().into(),
+            ]);
+        }
+        write!(out, "{table}")?;
+    }
     if !model.data.is_empty() {
         writeln!(out, "\n{}", style::heading("Files it can read (--data name=file)"))?;
         let mut table = Table::new(&[Side::Left, Side::Left]);

@@ -1,7 +1,7 @@
 //! Five substances and five rates.
 
 use chainrule::{Differentiable, differentiable};
-use chainrule_study::{Inputs, Outputs};
+use chainrule_study::{Inputs, Outputs, Trace};
 
 /// The reaction, and how long it goes on. Rates are such as measurements at 189.5 °C give.
 #[derive(Inputs, Differentiable, Clone, Debug, PartialEq)]
@@ -15,19 +15,7 @@ pub struct Reaction {
     pub rates: [f64; 5],
     /// How long it is heated
     #[input(unit = "min", range = 0.0..=40000.0, default = 10000.0, group = "run", fixed)]
-    pub time: f64,
-}
-
-/// The rates alone.
-#[derive(Inputs, Differentiable, Clone, Debug, PartialEq)]
-pub struct Rates {
-    /// Rate of a reaction
-    #[input(
-        unit = "1/min", range = [0.0..=2e-4, 0.0..=1e-4, 0.0..=1e-4, 0.0..=1e-3, 0.0..=2e-4],
-        default = [5.84e-5, 2.65e-5, 1.63e-5, 2.777e-4, 4.61e-5],
-        names("to_dipentene", "to_ocimene", "to_pyronene", "to_dimer", "from_dimer")
-    )]
-    pub rates: [f64; 5],
+    pub duration: f64,
 }
 
 /// What is there, in percent of what there was.
@@ -50,12 +38,24 @@ pub struct Mixture {
     pub dimer: f64,
 }
 
-/// How far the reaction is from what was measured.
-#[derive(Outputs, Differentiable, Clone, Copy, Debug, PartialEq)]
-pub struct Misfit {
-    /// Sum of squared differences
-    #[output(minimise, headline)]
-    pub misfit: f64,
+/// What is there over time.
+#[derive(Trace, Differentiable, Clone, Debug, PartialEq)]
+pub struct Course {
+    /// α-Pinene that is left
+    #[series(unit = "%", step = "100 min")]
+    pub pinene: Vec<f64>,
+    /// Dipentene
+    #[series(unit = "%", step = "100 min")]
+    pub dipentene: Vec<f64>,
+    /// Allo-ocimene
+    #[series(unit = "%", step = "100 min")]
+    pub ocimene: Vec<f64>,
+    /// α- and β-Pyronene
+    #[series(unit = "%", step = "100 min")]
+    pub pyronene: Vec<f64>,
+    /// Dimer of allo-ocimene
+    #[series(unit = "%", step = "100 min")]
+    pub dimer: Vec<f64>,
 }
 
 /// Pure α-pinene.

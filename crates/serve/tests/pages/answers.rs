@@ -68,7 +68,7 @@ fn calibrated(study: &Study, start: &Point) -> chainrule_study::Calibration {
     let data = Experiments {
         rows: radii.len(),
         measured: vec![Measured {
-            output: 2,
+            what: chainrule_study::What::Output(2),
             values: radii.iter().enumerate().map(weighed).collect(),
             deviations: None,
         }],

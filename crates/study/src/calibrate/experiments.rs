@@ -1,5 +1,6 @@
 //! What was measured, under which conditions.
 
+use crate::number::{short, with_unit};
 use crate::{Error, Model};
 use std::sync::Arc;
 
@@ -27,11 +28,31 @@ pub struct Condition {
     pub values: Vec<f64>,
 }
 
-/// An output that was measured.
+/// What was measured.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// An output, by its index.
+    Output(usize),
+    /// An output over time ([`Model::series`]), by its index, at a time for each row in its unit of steps. Between steps
+    /// it is interpolated.
+    Series(usize, Vec<f64>),
+}
+
+impl What {
+    /// Its name and unit.
+    pub fn named<'a>(&self, model: &'a dyn Model) -> (&'a str, &'a str) {
+        match self {
+            What::Output(index) => (&model.outputs()[*index].name, &model.outputs()[*index].unit),
+            What::Series(index, _) => (&model.series()[*index].name, &model.series()[*index].unit),
+        }
+    }
+}
+
+/// An output, or an output over time, that was measured.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measured {
-    /// The output's index.
-    pub output: usize,
+    /// Which.
+    pub what: What,
     /// Its value in each row; NaN where it was not measured.
     pub values: Vec<f64>,
     /// The standard deviation of each, where that is known.
@@ -69,7 +90,19 @@ impl Experiments {
             }
         }
         for measured in &self.measured {
-            let name = &model.outputs()[measured.output].name;
+            let (name, _) = measured.what.named(model);
+            if let What::Series(index, times) = &measured.what {
+                let unit = &model.series()[*index].step_unit;
+                for (row, &time) in times.iter().enumerate().filter(|(row, _)| !measured.values[*row].is_nan()) {
+                    if !time.is_finite() {
+                        return at(row, format!("there is no time; {name} is measured at one"));
+                    }
+                    if time < 0.0 {
+                        let time = with_unit(short(time), unit);
+                        return at(row, format!("time = {time} is before the simulation starts, at 0"));
+                    }
+                }
+            }
             let pairs = measured.deviations.iter().flatten().zip(&measured.values);
             for (row, (sigma, y)) in pairs.enumerate() {
                 // Where nothing was measured its error does not matter.
@@ -91,12 +124,12 @@ impl Experiments {
     /// some have known standard deviations.
     fn refuse_unweighed(&self, model: &dyn Model) -> Result<(), Error> {
         let Some(without) = self.measured.iter().find(|measured| measured.deviations.is_none()) else { return Ok(()) };
-        let unit = |measured: &Measured| model.outputs()[measured.output].unit.as_str();
+        let unit = |measured: &Measured| measured.what.named(model).1;
         let alike = |other: &Measured| other.deviations.is_none() && unit(other) == unit(without);
         if self.measured.iter().all(alike) {
             return Ok(());
         }
-        let name = &model.outputs()[without.output].name;
+        let (name, _) = without.what.named(model);
         Err(Error::Other(format!(
             "several outputs were measured, and how much an error of {name} weighs against the others is not known; add a \
              column sigma_{name}, or give --sigma {name}=…"

@@ -1,13 +1,15 @@
 //! Inputs fitted to measurements.
 
 mod answer;
+mod course;
+mod experiment;
 mod experiments;
 mod misfit;
 mod report;
 
 pub use answer::{Calibration, Fitted, FittedOutput, Goodness as FitGoodness, Outlier, Together};
 pub use chainrule_optim::Loss;
-pub use experiments::{Condition, Experiments, Measured};
+pub use experiments::{Condition, Experiments, Measured, What};
 
 use crate::{Error, Model, Point};
 use chainrule_optim::{FitOptions, FitProgress, Interval, least_squares};
@@ -38,7 +40,7 @@ pub struct FitStep {
 /// Finds values of inputs with which `model` comes nearest to what was measured: it minimises the sum of
 /// `((simulated − measured) / σ)²` over all measurements, or another [`Loss`] of these residuals, within the inputs'
 /// ranges, by the method of Levenberg and Marquardt with exact derivatives. Each experiment is a run with its own
-/// conditions; other inputs are as in `start`. `observe` is called after each step and stops the search by returning
+/// conditions; other inputs are as in `start`. Outputs over time are interpolated at the times of the measurements. `observe` is called after each step and stops the search by returning
 /// `false`.
 ///
 /// # Errors
@@ -99,8 +101,10 @@ fn refuse(model: &dyn Model, data: &Experiments, fitting: &Fitting) -> Result<()
         }
     }
     if data.measurements() == 0 {
-        let outputs: Vec<&str> = model.outputs().iter().map(|output| output.name.as_str()).collect();
-        let problem = format!("nothing was measured: no column is an output; name one of {}", outputs.join(", "));
+        let outputs = model.outputs().iter().map(|output| output.name.as_str());
+        let series = model.series().iter().map(|series| series.name.as_str());
+        let names: Vec<&str> = outputs.chain(series).collect();
+        let problem = format!("nothing was measured: no column is an output; name one of {}", names.join(", "));
         return Err(Error::Other(problem));
     }
     data.refuse(model)

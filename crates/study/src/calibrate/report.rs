@@ -2,7 +2,7 @@
 
 use super::misfit::Misfit;
 use super::{Calibration, FitGoodness, Fitted, FittedOutput, Loss, Outlier, Together};
-use crate::{Error, check};
+use crate::Error;
 use chainrule_optim::{Fit, Uncertainty};
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal, StudentsT};
 use std::time::Instant;
@@ -24,8 +24,7 @@ pub(super) fn report(
     let (simulations, gradients) = (misfit.simulations, misfit.gradients);
     let loss = misfit.fitting.loss;
     let after = misfit.simulate(&found.x)?;
-    let first = misfit.settings[0].clone();
-    let check = check(misfit.model, &first)?;
+    let check = misfit.check()?;
     let start: Vec<f64> = misfit.residuals_of(before);
     let uncertainty = Uncertainty::of(found, loss);
     let known = misfit.data.errors_known();
@@ -102,7 +101,7 @@ fn half_width(known: bool, freedom: usize) -> Option<f64> {
 
 fn outputs(misfit: &Misfit, before: &[f64], after: &[f64]) -> Vec<FittedOutput> {
     let one = |m: usize| {
-        let output = &misfit.model.outputs()[misfit.data.measured[m].output];
+        let (name, unit) = misfit.data.measured[m].what.named(misfit.model);
         let of = |values: &[f64]| -> Vec<f64> {
             misfit.terms.iter().zip(values).filter(|(term, _)| term.measured == m).map(|(_, y)| *y).collect()
         };
@@ -114,8 +113,8 @@ fn outputs(misfit: &Misfit, before: &[f64], after: &[f64]) -> Vec<FittedOutput> 
         let mean = measured.iter().sum::<f64>() / n;
         let total: f64 = measured.iter().map(|y| (y - mean).powi(2)).sum();
         FittedOutput {
-            name: output.name.clone(),
-            unit: output.unit.clone(),
+            name: name.into(),
+            unit: unit.into(),
             before: (squares(&before) / n).sqrt(),
             after: (squares(&simulated) / n).sqrt(),
             bias: simulated.iter().zip(&measured).map(|(y, m)| y - m).sum::<f64>() / n,
@@ -166,7 +165,7 @@ fn outliers(misfit: &Misfit, found: &Fit, after: &[f64], uncertainty: &Uncertain
         .filter(|((_, residual), _)| residual.abs() > OUTLYING * deviation)
         .map(|((term, residual), y)| Outlier {
             place: (misfit.data.place)(term.row),
-            output: misfit.model.outputs()[misfit.data.measured[term.measured].output].name.clone(),
+            output: misfit.data.measured[term.measured].what.named(misfit.model).0.into(),
             measured: misfit.measured(term),
             simulated: *y,
             deviations: residual / deviation,

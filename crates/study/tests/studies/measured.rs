@@ -50,7 +50,7 @@ fn experiments(off: f64) -> Experiments {
     Experiments {
         rows: 12,
         conditions: vec![Condition { input: 0, values: times }],
-        measured: vec![Measured { output: 0, values, deviations: None }],
+        measured: vec![Measured { what: What::Output(0), values, deviations: None }],
         weights: vec![],
         place: std::sync::Arc::new(|row| format!("cup.csv:{}", row + 2)),
     }
@@ -136,8 +136,108 @@ fn calibrations_that_make_no_sense_are_refused() {
     data.measured[0].values = vec![f64::NAN; 12];
     assert!(refused(&data, &[1]).contains("nothing was measured: no column is an output; name one of temperature"));
     let mut data = experiments(0.1);
-    data.measured.push(Measured { output: 1, values: vec![1.0; 12], deviations: None });
+    data.measured.push(Measured { what: What::Output(1), values: vec![1.0; 12], deviations: None });
     assert!(refused(&data, &[1]).contains("add a column sigma_temperature"));
     data.measured.iter_mut().for_each(|m| m.deviations = Some(vec![0.0; 12]));
     assert!(refused(&data, &[1]).starts_with("cup.csv:2: the standard deviation of temperature is not above 0"));
+}
+
+/// The cup over time.
+#[derive(Trace, Differentiable, Clone)]
+struct Course {
+    /// How warm it is
+    #[series(unit = "°C", step = "2 min")]
+    temperature: Vec<f64>,
+    /// How much it has lost
+    #[series(unit = "°C", step = "120 s")]
+    lost: Vec<f64>,
+}
+
+#[differentiable]
+fn course(cup: &Cup) -> Course {
+    let rate = cup.air + cup.radiation;
+    let mut temperature = Vec::new();
+    let mut lost = Vec::new();
+    for k in 0..51 {
+        let above = (cup.start - cup.room) * (-rate * 2.0 * k as f64).exp();
+        temperature.push(cup.room + above);
+        lost.push(cup.start - cup.room - above);
+    }
+    Course { temperature, lost }
+}
+
+/// What the cup is known to be at times that are no steps.
+fn over_time(series: usize, times: Vec<f64>) -> Experiments {
+    let minute = [1.0, 60.0][series];
+    let truth = |t: &f64| [21.0 + 63.0 * (-0.05 * t / minute).exp(), 63.0 - 63.0 * (-0.05 * t / minute).exp()][series];
+    Experiments {
+        rows: times.len(),
+        conditions: vec![],
+        measured: vec![Measured {
+            values: times.iter().map(truth).collect(),
+            what: What::Series(series, times),
+            deviations: None,
+        }],
+        weights: vec![],
+        place: std::sync::Arc::new(|row| format!("cup.csv:{}", row + 2)),
+    }
+}
+
+fn fitted_over_time(data: &Experiments, fit: &[usize]) -> Result<Calibration, Error> {
+    let study = Study::new::<cup>().with_series::<course>(());
+    let fitting = Fitting { fit: fit.to_vec(), loss: Loss::Squares, max_steps: 200 };
+    calibrate(&study, &Point::default_of(&study), data, &fitting, &mut |_| true)
+}
+
+#[test]
+fn outputs_over_time_are_fitted_between_their_steps() {
+    for (series, minute, fit) in [(0, 1.0, [1, 2, 3]), (1, 60.0, [1, 3, 1])] {
+        let times = (0..14).map(|i| minute * 7.1 * f64::from(i)).collect();
+        let data = over_time(series, times);
+        // What was lost tells the difference of the temperatures only.
+        let fit = if series == 0 { &fit[..] } else { &fit[..2] };
+        let found = fitted_over_time(&data, fit).unwrap();
+        // Cubic interpolation: about 0.02 h⁴ y''''.
+        for fitted in &found.fitted {
+            let truth = match (fitted.name.as_str(), series) {
+                ("start", 0) => 84.0,
+                ("start", _) => 63.0 + 15.0,
+                ("room", _) => 21.0,
+                _ => 0.04,
+            };
+            assert!((fitted.value / truth - 1.0).abs() < 1e-4, "{fitted:?}");
+        }
+        assert!(found.check.passed() && found.check.worst_modes < 1e-12, "{:?}", found.check);
+        assert_eq!((found.check.compared, found.settings, found.rows), (14 * fit.len(), 1, 14));
+        assert_eq!(found.outputs[0].name, ["temperature", "lost"][series]);
+    }
+}
+
+#[test]
+fn several_experiments_over_time_share_what_is_fitted() {
+    let mut data = over_time(0, [0.0, 13.0, 41.0, 7.0, 30.0, 99.5].to_vec());
+    // The second half started warmer.
+    let starts = vec![84.0, 84.0, 84.0, 95.0, 95.0, 95.0];
+    let What::Series(_, times) = data.measured[0].what.clone() else { unreachable!() };
+    for (value, time) in data.measured[0].values.iter_mut().zip(times).skip(3) {
+        *value = 21.0 + (95.0 - 21.0) * (-0.05 * time).exp();
+    }
+    data.conditions = vec![Condition { input: 1, values: starts }];
+    let found = fitted_over_time(&data, &[2, 3]).unwrap();
+    assert_eq!((found.settings, found.rows), (2, 6));
+    assert!((found.fitted[0].value - 21.0).abs() < 1e-3 && (found.fitted[1].value - 0.04).abs() < 1e-5);
+}
+
+#[test]
+fn times_that_are_not_simulated_are_refused_with_their_place() {
+    let refused = |time: f64| fitted_over_time(&over_time(0, vec![1.0, time, 3.0]), &[1]).unwrap_err().to_string();
+    assert_eq!(
+        refused(101.0),
+        "cup.csv:3: time = 101 min is behind the end of temperature, 100 min; leave the row out, or simulate longer"
+    );
+    assert_eq!(refused(-1.0), "cup.csv:3: time = -1 min is before the simulation starts, at 0");
+    let mut data = over_time(0, vec![1.0, f64::NAN]);
+    data.measured[0].values[1] = 50.0;
+    let error = fitted_over_time(&data, &[1]).unwrap_err().to_string();
+    assert_eq!(error, "cup.csv:3: there is no time; temperature is measured at one");
 }

@@ -1,16 +1,22 @@
 //! From a file to experiments.
 
 use super::Arguments;
-use chainrule_study::{Condition, Error, Experiments, Measured, Mismatch, Model, convert, find};
+use chainrule_study::{Condition, Error, Experiments, Measured, Mismatch, Model, What, amount, convert, find};
 use chainrule_table::{Cells, Column, Heading};
 use std::sync::Arc;
+
+/// The name of the column of times, unless an input is called so.
+const TIME: &str = "time";
 
 /// What a column is.
 enum Role {
     Input(usize),
-    Output(usize),
-    /// The standard deviation of an output, or of the only one.
-    Sigma(Option<usize>),
+    /// An output, an output over time, or where both have this name either.
+    Measured(Option<usize>, Option<usize>),
+    /// When outputs over time were measured.
+    Time,
+    /// The standard deviation of what has this name, or of the only thing measured.
+    Sigma(Option<String>),
     Weight,
 }
 
@@ -27,37 +33,62 @@ pub(super) fn read(arguments: &Arguments, model: &dyn Model) -> Result<Experimen
     let at_top = |problem: String| Error::Other(format!("{}: {problem}", table.top()));
     let rows = table.rows();
     let (mut conditions, mut measured, mut weights) = (Vec::new(), Vec::<Measured>::new(), Vec::new());
-    let mut sigmas: Vec<(Option<usize>, &Column)> = Vec::new();
+    let mut sigmas: Vec<(Option<String>, &Column)> = Vec::new();
+    let times = table.columns.iter().find(|column| matches!(role(&column.heading(), model), Ok(Role::Time)));
     for column in &table.columns {
-        match role(&column.heading(), model).map_err(at_top)? {
+        let what = match role(&column.heading(), model).map_err(at_top)? {
             Role::Input(input) => {
                 let values = converted(column, &model.inputs()[input].unit, false).map_err(at_top)?;
                 conditions.push(Condition { input, values });
+                continue;
             }
-            Role::Output(output) => {
-                let values = converted(column, &model.outputs()[output].unit, false).map_err(at_top)?;
-                measured.push(Measured { output, values, deviations: None });
+            Role::Sigma(name) => {
+                sigmas.push((name, column));
+                continue;
             }
-            Role::Sigma(output) => sigmas.push((output, column)),
-            Role::Weight => weights = numbers(column).to_vec(),
-        }
+            Role::Weight => {
+                weights = numbers(column).to_vec();
+                continue;
+            }
+            Role::Time => continue,
+            Role::Measured(output, series) => match (output, series, times) {
+                (_, Some(series), Some(times)) => {
+                    let times = converted(times, &model.series()[series].step_unit, false).map_err(at_top)?;
+                    What::Series(series, times)
+                }
+                (Some(output), ..) => What::Output(output),
+                _ => {
+                    let name = &column.name;
+                    let problem = format!("{name} is an output over time; add a column '{TIME}' that says when");
+                    return Err(at_top(problem));
+                }
+            },
+        };
+        let unit = what.named(model).1;
+        let values = converted(column, unit, false).map_err(at_top)?;
+        measured.push(Measured { what, values, deviations: None });
     }
-    for (output, column) in sigmas {
+    if let Some(times) = times.filter(|_| !measured.iter().any(|m| matches!(m.what, What::Series(..)))) {
+        let names: Vec<&str> = model.series().iter().map(|series| series.name.as_str()).collect();
+        let problem = format!("there is '{}', but no output over time: {}", times.name, names.join(", "));
+        return Err(at_top(problem));
+    }
+    for (name, column) in sigmas {
         let only = measured.len() == 1;
-        let target = measured.iter_mut().find(|m| output.map_or(only, |output| m.output == output));
-        let Some(target) = target else {
-            let problem = match output {
+        let named = |m: &Measured| name.as_ref().map_or(only, |name| m.what.named(model).0 == name);
+        let Some(target) = measured.iter_mut().find(|m| named(m)) else {
+            let problem = match name {
                 None => "'sigma' does not say of which output; name it sigma_OUTPUT".to_string(),
-                Some(output) => format!("there is '{}', but no column '{}'", column.name, model.outputs()[output].name),
+                Some(name) => format!("there is '{}', but no column '{name}'", column.name),
             };
             return Err(at_top(problem));
         };
         // Without a unit of its own it has that of the measurements.
-        let name = &model.outputs()[target.output].name;
-        let of = table.columns.iter().find(|other| &other.name == name).map_or("", |other| &other.unit);
+        let (name, own) = target.what.named(model);
+        let of = table.columns.iter().find(|other| other.name == name).map_or("", |other| &other.unit);
         let unit = if column.unit.is_empty() { of } else { &column.unit };
         let column = Column { unit: unit.to_string(), ..column.clone() };
-        target.deviations = Some(converted(&column, &model.outputs()[target.output].unit, true).map_err(at_top)?);
+        target.deviations = Some(converted(&column, own, true).map_err(at_top)?);
     }
     for text in &arguments.sigma {
         given(text, model, &mut measured)?;
@@ -72,19 +103,26 @@ fn role(heading: &Heading, model: &dyn Model) -> Result<Role, String> {
     if let Some(input) = model.inputs().iter().position(|input| input.name == name) {
         return Ok(Role::Input(input));
     }
-    if let Some(output) = model.outputs().iter().position(|output| output.name == name) {
-        return Ok(Role::Output(output));
+    let measured = |name: &str| {
+        let output = model.outputs().iter().position(|output| output.name == name);
+        let series = model.series().iter().position(|series| series.name == name);
+        (output.is_some() || series.is_some()).then_some(Role::Measured(output, series))
+    };
+    if let Some(role) = measured(name) {
+        return Ok(role);
     }
+    let all = || {
+        let outputs = model.outputs().iter().map(|output| output.name.as_str());
+        outputs.chain(model.series().iter().map(|series| series.name.as_str()))
+    };
     match name.strip_prefix("sigma_") {
-        Some(output) => {
-            let found = find(model.outputs(), output, &model.listed_by()).map(|output| Role::Sigma(Some(output)));
-            found.map_err(|error| error.to_string())
-        }
+        Some(of) if measured(of).is_some() => Ok(Role::Sigma(Some(of.into()))),
+        Some(of) => Err(Error::unknown("output", of, all(), &model.listed_by()).to_string()),
         None if name == "sigma" => Ok(Role::Sigma(None)),
         None if name == "weight" => Ok(Role::Weight),
+        None if name == TIME && !model.series().is_empty() => Ok(Role::Time),
         None => {
-            let known =
-                model.inputs().iter().map(|i| i.name.as_str()).chain(model.outputs().iter().map(|o| o.name.as_str()));
+            let known = model.inputs().iter().map(|input| input.name.as_str()).chain(all());
             let error = Error::unknown("input or output", name, known, &model.listed_by());
             Err(format!("{error}; rename the column, or leave it aside with --ignore '{name}'"))
         }
@@ -123,9 +161,11 @@ fn given(text: &str, model: &dyn Model, measured: &mut [Measured]) -> Result<(),
         Error::Syntax { text: text.into(), problem: problem.into(), example }
     };
     let (name, value) = text.split_once('=').ok_or_else(|| fail("there is no '=' in it"))?;
-    let output = find(model.outputs(), name.trim(), &model.listed_by())?;
-    let target = measured.iter_mut().find(|measured| measured.output == output);
-    let target = target.ok_or_else(|| fail("the data file has no such column"))?;
+    let name = name.trim();
+    let Some(target) = measured.iter_mut().find(|measured| measured.what.named(model).0 == name) else {
+        find(model.outputs(), name, &model.listed_by())?;
+        return Err(fail("the data file has no such column"));
+    };
     if target.deviations.is_some() {
         return Err(fail("its standard deviation is known already"));
     }
@@ -135,8 +175,10 @@ fn given(text: &str, model: &dyn Model, measured: &mut [Measured]) -> Result<(),
             let share: f64 = share.trim().parse().map_err(|_| fail(&format!("'{value}' is no percentage")))?;
             target.values.iter().map(|y| share / 100.0 * y.abs()).collect()
         }
-        // Read as a value of the output, whose unit is known there.
-        None => vec![chainrule_study::target(&format!("{}={value}", name.trim()), model)?.1; target.values.len()],
+        None => {
+            let (name, unit) = target.what.named(model);
+            vec![amount(value, name, unit)?; target.values.len()]
+        }
     };
     target.deviations = Some(deviations);
     Ok(())

@@ -29,7 +29,8 @@ Examples:
 The data file has a row for each experiment. Its columns are inputs (the conditions of each), outputs
 (what was measured; empty where nothing was), and if known sigma_OUTPUT (the standard deviation, or
 just sigma for one output) and weight. A column's unit stands in brackets: 'fuel [mpg]' is refused or
-converted. The format is CSV or Parquet.")]
+converted. Outputs over time are measured at times: they take a column 'time', and what is simulated
+is interpolated there. The format is CSV or Parquet.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     subject: Subject,
