@@ -317,7 +317,7 @@ impl FunctionBuilder {
         let then = self.block(then);
         let otherwise = self.block(otherwise);
         let types: Vec<Ty> = then.yields.iter().map(|&v| self.ty(v)).collect();
-        self.emit_many(Op::If { cond, then, otherwise }, &types)
+        self.emit_many(Op::if_(cond, then, otherwise), &types)
     }
 
     /// A counted loop over `lo..hi`: `body` gets the index and the carried values and returns the next ones.

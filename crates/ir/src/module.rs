@@ -160,9 +160,9 @@ pub enum Op {
         /// Which block runs.
         cond: Value,
         /// Runs when `cond` holds.
-        then: Block,
+        then: Box<Block>,
         /// Runs when it does not.
-        otherwise: Block,
+        otherwise: Box<Block>,
     },
     /// `outs = for index in lo..hi with params = inits { body }`
     For(Box<For>),
@@ -240,6 +240,13 @@ pub enum Piece {
     Debug(Value),
 }
 
+impl Op {
+    /// One of two blocks.
+    pub fn if_(cond: Value, then: Block, otherwise: Block) -> Op {
+        Op::If { cond, then: Box::new(then), otherwise: Box::new(otherwise) }
+    }
+}
+
 impl Function {
     /// A function without statements.
     pub fn new(name: impl Into<String>) -> Function {
@@ -256,11 +263,13 @@ impl Function {
     }
 
     /// The type of a value.
+    #[inline]
     pub fn ty(&self, v: Value) -> Ty {
         self.types[v.index()]
     }
 
     /// A new value.
+    #[inline]
     pub fn fresh(&mut self, ty: Ty) -> Value {
         self.types.push(ty);
         Value(self.types.len() as u32 - 1)
@@ -269,6 +278,7 @@ impl Function {
 
 impl Module {
     /// A function by its name in the module.
+    #[inline]
     pub fn function(&self, id: FunctionId) -> &Function {
         &self.functions[id.index()]
     }

@@ -451,7 +451,7 @@ impl Parser {
         let loc = self.location()?;
         let then = self.block()?;
         let otherwise = if self.eat_word("else") { self.block()? } else { Block::default() };
-        Ok(Stmt { outs, op: Op::If { cond, then, otherwise }, loc })
+        Ok(Stmt { outs, op: Op::if_(cond, then, otherwise), loc })
     }
 
     fn for_(&mut self, outs: Values) -> Parsed<Stmt> {

@@ -169,7 +169,7 @@ impl Writer<'_> {
                 match &stmt.op {
                     Op::If { cond: _, then, otherwise } => {
                         self.nested(then);
-                        if *otherwise != Block::default() {
+                        if **otherwise != Block::default() {
                             self.put(" else");
                             self.nested(otherwise);
                         }

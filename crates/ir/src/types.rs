@@ -32,11 +32,13 @@ impl Ty {
         [Ty::F64, Ty::F32, Ty::I8, Ty::I16, Ty::I32, Ty::I64, Ty::U8, Ty::U16, Ty::U32, Ty::U64, Ty::Bool, Ty::Ptr];
 
     /// `f64` or `f32`: the types that carry derivatives.
+    #[inline]
     pub fn is_float(self) -> bool {
         matches!(self, Ty::F64 | Ty::F32)
     }
 
     /// One of the eight integer types.
+    #[inline]
     pub fn is_int(self) -> bool {
         self.int_bits().is_some()
     }
@@ -47,6 +49,7 @@ impl Ty {
     }
 
     /// The width of an integer type.
+    #[inline]
     pub fn int_bits(self) -> Option<u32> {
         match self {
             Ty::I8 | Ty::U8 => Some(8),
@@ -88,6 +91,7 @@ pub struct Value(pub u32);
 
 impl Value {
     /// As an index.
+    #[inline]
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -105,6 +109,7 @@ pub struct FunctionId(pub u32);
 
 impl FunctionId {
     /// As an index.
+    #[inline]
     pub fn index(self) -> usize {
         self.0 as usize
     }

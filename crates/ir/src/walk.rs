@@ -70,6 +70,7 @@ impl Op {
     }
 
     /// The function that it calls, be it once or for each chunk.
+    #[inline]
     pub fn callee(&self) -> Option<FunctionId> {
         match self {
             Op::Call { function, args: _ } => Some(*function),
@@ -79,6 +80,7 @@ impl Op {
     }
 
     /// The function that it calls, be it once or for each chunk.
+    #[inline]
     pub fn callee_mut(&mut self) -> Option<&mut FunctionId> {
         match self {
             Op::Call { function, args: _ } => Some(function),
@@ -88,9 +90,10 @@ impl Op {
     }
 
     /// The nested blocks.
+    #[inline]
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
         let (a, b) = match self {
-            Op::If { cond: _, then, otherwise } => (Some(then), Some(otherwise)),
+            Op::If { cond: _, then, otherwise } => (Some(&**then), Some(&**otherwise)),
             Op::For(l) => (Some(&l.body), None),
             Op::Loop(l) => (Some(&l.body), None),
             _ => (None, None),
@@ -99,9 +102,10 @@ impl Op {
     }
 
     /// The nested blocks.
+    #[inline]
     pub fn blocks_mut(&mut self) -> impl Iterator<Item = &mut Block> {
         let (a, b) = match self {
-            Op::If { cond: _, then, otherwise } => (Some(then), Some(otherwise)),
+            Op::If { cond: _, then, otherwise } => (Some(&mut **then), Some(&mut **otherwise)),
             Op::For(l) => (Some(&mut l.body), None),
             Op::Loop(l) => (Some(&mut l.body), None),
             _ => (None, None),

@@ -3,7 +3,7 @@
 #[path = "../tests/shapes/mod.rs"]
 mod shapes;
 
-use chainrule_opt::{Pass, after_ad, before_ad, run_all};
+use chainrule_opt::{after_ad, before_ad, run_watched};
 use std::time::Instant;
 
 /// Milliseconds that this thread ran, where the system tells; else since `start`.
@@ -20,17 +20,21 @@ fn main() {
             let mut module = shape(size);
             let entry = shapes::entry(&module);
             let before: usize = module.functions.iter().map(|f| f.body.count()).sum();
+            // Passes of one name together.
             let mut costs: Vec<(f64, &str)> = Vec::new();
             let begin = now(start);
-            for pass in pipeline {
-                let before = now(start);
-                run_all(&mut module, &[entry], std::slice::from_ref::<Pass>(pass));
-                costs.push((now(start) - before, pass.name));
-            }
+            let mut last = begin;
+            run_watched(&mut module, &[entry], pipeline, &mut |pass| {
+                let took = now(start) - std::mem::replace(&mut last, now(start));
+                match costs.iter_mut().find(|c| c.1 == pass.name) {
+                    Some(cost) => cost.0 += took,
+                    None => costs.push((took, pass.name)),
+                }
+            });
             let total = now(start) - begin;
             let after: usize = module.functions.iter().map(|f| f.body.count()).sum();
             costs.sort_by(|a, b| b.0.total_cmp(&a.0));
-            let worst: Vec<String> = costs.iter().take(4).map(|(ms, name)| format!("{name} {ms:.1}")).collect();
+            let worst: Vec<String> = costs.iter().take(6).map(|(ms, name)| format!("{name} {ms:.1}")).collect();
             println!(
                 "{name:14} {pipeline_name:9} {before:7} -> {after:7} statements {total:7.1} ms: {}",
                 worst.join(", ")

@@ -4,7 +4,7 @@ use crate::facts::Facts;
 use chainrule_ir::{Block, Function, FunctionId, Module, Op, Ty};
 
 /// What a call may do.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Summary {
     /// Trap or print.
     pub(crate) effect: bool,
@@ -26,6 +26,8 @@ pub(crate) struct Calls {
     pub(crate) order: Vec<FunctionId>,
     /// By function: it can reach itself.
     pub(crate) recursive: Vec<bool>,
+    /// By function: it calls nothing.
+    pub(crate) leaves: Vec<bool>,
     /// By function: how many calls to it there are in reached functions; a rule counts as a call, and so does being an
     /// entry.
     pub(crate) sites: Vec<u32>,
@@ -34,9 +36,18 @@ pub(crate) struct Calls {
 impl Calls {
     /// Walks the call graph from the entries. A function's rule is reached with it.
     pub(crate) fn of(module: &Module, entries: &[FunctionId]) -> Calls {
+        Calls::from(module, entries, |f| callees_of(module.function(f)))
+    }
+
+    /// [`Calls::of`], when it is known what a function calls.
+    pub(crate) fn from(
+        module: &Module,
+        entries: &[FunctionId],
+        mut called: impl FnMut(FunctionId) -> Vec<FunctionId>,
+    ) -> Calls {
         let n = module.functions.len();
         let mut sites = vec![0; n];
-        let (mut order, mut recursive) = (Vec::new(), vec![false; n]);
+        let (mut order, mut recursive, mut leaves) = (Vec::new(), vec![false; n], vec![true; n]);
         // Tarjan's strongly connected components, with a stack of our own.
         let (mut number, mut low, mut open) = (vec![u32::MAX; n], vec![0u32; n], vec![false; n]);
         let mut component = Vec::new();
@@ -59,7 +70,12 @@ impl Calls {
                 (number[i], low[i], open[i]) = (count, count, true);
                 count += 1;
                 component.push(f);
-                *callees = callees_of(module.function(f));
+                *callees = called(f);
+                leaves[i] = callees.is_empty();
+                if let Some(rule) = &module.function(f).rule {
+                    callees.extend(rule.jvp);
+                    callees.extend(rule.vjp);
+                }
                 for c in callees.iter() {
                     sites[c.index()] += 1;
                     recursive[i] |= *c == f;
@@ -89,7 +105,7 @@ impl Calls {
                 low[caller.index()] = low[caller.index()].min(low_f);
             }
         }
-        Calls { order, recursive, sites }
+        Calls { order, recursive, leaves, sites }
     }
 }
 
@@ -99,10 +115,6 @@ fn callees_of(function: &Function) -> Vec<FunctionId> {
     function.body.each_stmt(&mut |s| {
         callees.extend(s.op.callee());
     });
-    if let Some(rule) = &function.rule {
-        callees.extend(rule.jvp);
-        callees.extend(rule.vjp);
-    }
     callees
 }
 
@@ -128,26 +140,25 @@ pub(crate) struct Summaries {
 }
 
 impl Summaries {
-    /// Summarises the functions of a call graph.
-    pub(crate) fn of(module: &Module, calls: &Calls) -> Summaries {
-        let mut all = Summaries { of: vec![ANYTHING; module.functions.len()], shadows_stay: true };
-        for &id in &calls.order {
-            let function = module.function(id);
-            let facts = Facts::of(function);
-            all.shadows_stay &= !facts.shadow_escapes;
-            let mut summary = Summary::default();
-            summarise(function, &function.body, &facts, &all, &mut summary);
-            if calls.recursive[id.index()] {
-                summary = ANYTHING;
-            }
-            all.of[id.index()] = summary;
-        }
-        all
+    /// Nothing is known of a number of functions.
+    pub(crate) fn new(functions: usize) -> Summaries {
+        Summaries { of: vec![ANYTHING; functions], shadows_stay: false }
     }
 
     /// What a call to a function may do.
     pub(crate) fn get(&self, f: FunctionId) -> Summary {
         self.of[f.index()]
+    }
+
+    /// Summarises a function of which the callees have been summarised. Whether that is news.
+    pub(crate) fn update(&mut self, module: &Module, id: FunctionId, facts: &Facts, recursive: bool) -> bool {
+        let mut summary = ANYTHING;
+        if !recursive {
+            summary = Summary::default();
+            let function = module.function(id);
+            summarise(function, &function.body, facts, self, &mut summary);
+        }
+        std::mem::replace(&mut self.of[id.index()], summary) != summary
     }
 }
 

@@ -31,13 +31,17 @@ const MAX_CONDITIONS: usize = 40;
 const ROUNDS: usize = 8;
 
 /// Moves checks out of the counted loops of a function.
-pub(crate) fn checks(function: &mut Function, summaries: &Summaries) {
-    let facts = Facts::of(function);
+pub(crate) fn checks(function: &mut Function, facts: &Facts, summaries: &Summaries) -> bool {
+    if !facts.loops {
+        return false;
+    }
     let polys = Polys::of(function);
     let mut body = std::mem::take(&mut function.body);
-    let mut pass = Checks { function, facts: &facts, summaries, polys };
+    let mut pass = Checks { function, facts, summaries, polys, changed: false };
     pass.block(&mut body);
+    let changed = pass.changed;
     function.body = body;
+    changed
 }
 
 struct Checks<'a> {
@@ -45,6 +49,8 @@ struct Checks<'a> {
     facts: &'a Facts,
     summaries: &'a Summaries,
     polys: Polys,
+    /// A check has gone.
+    changed: bool,
 }
 
 /// What has to hold in front of a nest.
@@ -272,10 +278,11 @@ impl Checks<'_> {
             let mut front = Front { function: self.function, out, loc, ok: None, small: Map::default() };
             plan.conditions.iter().for_each(|c| front.condition(c));
             if let Some(ok) = front.ok {
-                let op = Op::If { cond: ok, then: Block::default(), otherwise: nest };
+                let op = Op::if_(ok, Block::default(), nest);
                 out.push(Stmt { outs: Values::new(), op, loc });
             }
         }
+        self.changed = true;
         let mut place = 0;
         relieve(&mut l.body, &plan.removed, &mut place);
     }
@@ -364,7 +371,7 @@ impl Inspector<'_> {
         }
         needed.insert(cond);
         let [then, otherwise] = <[Block; 2]>::try_from(blocks).ok()?;
-        Some(Some(Stmt { outs, op: Op::If { cond, then, otherwise }, loc: s.loc }))
+        Some(Some(Stmt { outs, op: Op::if_(cond, then, otherwise), loc: s.loc }))
     }
 
     fn nest(&self, s: &Stmt, l: &For, needed: &mut HashSet<Value>) -> Option<Option<Stmt>> {

@@ -12,6 +12,7 @@
 //!
 //! It needs that the loop writes no memory, as `y` may be read from there, and that `y` does not depend on what is carried.
 
+use crate::facts::Facts;
 use crate::graft::copy_block;
 use crate::subst::Subst;
 use chainrule_ir::{Block, For, Function, Op, Prim, Stmt, Ty, Value};
@@ -19,24 +20,31 @@ use smallvec::smallvec;
 use std::collections::HashSet;
 
 /// Computes what a function's loops choose after them.
-pub(crate) fn choice(function: &mut Function) {
+pub(crate) fn choice(function: &mut Function, facts: &Facts) -> bool {
+    if !facts.loops {
+        return false;
+    }
     let mut body = std::mem::take(&mut function.body);
     let mut names = Subst::default();
-    block(function, &mut names, &mut body);
+    let changed = block(function, &mut names, &mut body);
     function.body = body;
+    changed
 }
 
-fn block(function: &mut Function, names: &mut Subst, block: &mut Block) {
+/// Whether there is such a loop.
+fn block(function: &mut Function, names: &mut Subst, block: &mut Block) -> bool {
+    let mut changed = false;
     let mut out = Vec::with_capacity(block.stmts.len());
     for mut s in std::mem::take(&mut block.stmts) {
         crate::work::done(1);
         names.apply(&mut s.op);
-        s.op.blocks_mut().for_each(|b| self::block(function, names, b));
+        s.op.blocks_mut().for_each(|b| changed |= self::block(function, names, b));
         let mut after = Vec::new();
         if let Op::For(l) = &mut s.op {
             for j in 0..l.params.len() {
                 let found = Choice::of(function, l, j);
                 if let Some(found) = found {
+                    changed = true;
                     let result = found.after(function, l, s.loc, &mut s.outs, &mut after);
                     names.set(s.outs[j], result);
                 }
@@ -47,6 +55,7 @@ fn block(function: &mut Function, names: &mut Subst, block: &mut Block) {
     }
     names.apply_all(&mut block.yields);
     block.stmts = out;
+    changed
 }
 
 /// What a loop carries is chosen from its iterations.
@@ -107,7 +116,7 @@ impl Choice {
         let then = copy_block(function, &mut names, &then);
         let otherwise = Block { stmts: Vec::new(), yields: vec![l.inits[self.slot]] };
         let result = function.fresh(function.ty(self.chosen));
-        after.push(Stmt { outs: smallvec![result], op: Op::If { cond: found, then, otherwise }, loc });
+        after.push(Stmt { outs: smallvec![result], op: Op::if_(found, then, otherwise), loc });
         result
     }
 }

@@ -3,19 +3,24 @@
 use chainrule_ir::{Block, Function, Ty, Value};
 
 /// Numbers the values of a function from 0 on, without gaps.
-pub(crate) fn compact(function: &mut Function) {
-    let mut names = Names { to: vec![None; function.types.len()], old: &function.types, types: Vec::new() };
+pub(crate) fn compact(function: &mut Function) -> bool {
+    let mut names =
+        Names { to: vec![None; function.types.len()], old: &function.types, types: Vec::new(), changed: false };
     for p in &mut function.params {
         *p = names.define(*p);
     }
     names.block(&mut function.body);
+    let changed = names.changed || names.types.len() != function.types.len();
     function.types = names.types;
+    changed
 }
 
 struct Names<'a> {
     to: Vec<Option<Value>>,
     old: &'a [Ty],
     types: Vec<Ty>,
+    /// A value has another number.
+    changed: bool,
 }
 
 impl Names<'_> {
@@ -23,6 +28,7 @@ impl Names<'_> {
         let new = Value(self.types.len() as u32);
         self.types.push(self.old[v.index()]);
         self.to[v.index()] = Some(new);
+        self.changed |= new != v;
         new
     }
 

@@ -14,11 +14,13 @@ use chainrule_ir::{Block, Function, Op, Stmt, Value};
 use std::collections::HashSet;
 
 /// Removes copies from a function.
-pub(crate) fn copies(function: &mut Function, summaries: &Summaries) {
-    let facts = Facts::of(function);
+pub(crate) fn copies(function: &mut Function, facts: &Facts, summaries: &Summaries) -> bool {
+    if facts.no_allocations() {
+        return false;
+    }
     let n = function.types.len();
     let mut uses = Uses {
-        facts: &facts,
+        facts,
         summaries,
         all: vec![Use::default(); n],
         clock: 0,
@@ -31,9 +33,11 @@ pub(crate) fn copies(function: &mut Function, summaries: &Summaries) {
     let mut dropped = vec![false; n];
     let mut at = At { clock: 0, blocks: 0 };
     uses.choose(&function.body, &mut at, &mut subst, &mut dropped);
-    if dropped.contains(&true) {
+    let changed = dropped.contains(&true);
+    if changed {
         rewrite(&mut function.body, &subst, &dropped);
     }
+    changed
 }
 
 /// Where a walk is.

@@ -6,36 +6,58 @@
 use crate::calls::Summaries;
 use crate::facts::{Class, Facts, Place};
 use crate::hash::Map;
+use crate::scoped::{Key, Scoped};
 use crate::subst::Subst;
-use chainrule_ir::{Block, Const, Function, Op, Prim, Stmt, Ty, Value, Values};
+use chainrule_ir::{Block, Const, Function, Op, Prim, Stmt, Ty, Value};
 
 /// Removes what was computed, checked or loaded before.
-pub(crate) fn cse(function: &mut Function, summaries: &Summaries) {
-    let facts = Facts::of(function);
-    let mut body = std::mem::take(&mut function.body);
+pub(crate) fn cse(function: &mut Function, facts: &Facts, summaries: &Summaries) -> bool {
+    let (mut body, n) = (std::mem::take(&mut function.body), function.types.len());
     let mut pass = Cse {
         function,
-        facts: &facts,
+        facts,
         summaries,
         subst: Subst::default(),
-        known: Map::default(),
-        known_in_block: Vec::new(),
+        known: Scoped::new(n),
         cells: Map::default(),
         cells_in_block: Vec::new(),
         writes: Map::default(),
         own: Map::default(),
         calls: 0,
+        changed: false,
     };
     pass.block(&mut body);
+    let changed = pass.changed;
     function.body = body;
+    changed
 }
 
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Key {
-    Const(Const),
-    Prim(Prim, Ty, Values),
-    Offset(Value, Value, u32),
-    Shadow(Value, u32),
+/// What a computation is, so that the same ones have the same key.
+mod key {
+    use super::*;
+    use crate::scoped::Key;
+
+    pub(super) fn constant(c: Const) -> Key {
+        [c.ty as u32, c.bits as u32, (c.bits >> 32) as u32, 0]
+    }
+
+    pub(super) fn offset(ptr: Value, index: Value, stride: u32) -> Key {
+        [1 << 8, ptr.0, index.0, stride]
+    }
+
+    pub(super) fn shadow(ptr: Value, level: u32) -> Key {
+        [2 << 8, ptr.0, level, 0]
+    }
+
+    /// A primitive has at most three arguments.
+    pub(super) fn prim(prim: Prim, ty: Ty, args: &[Value]) -> Key {
+        let mut key = [3 << 8 | ty as u32 | (prim as u32) << 16, 0, 0, 0];
+        key[1..].iter_mut().zip(args).for_each(|(k, v)| *k = v.0);
+        if commutes(prim) && key[1] > key[2] {
+            key.swap(1, 2);
+        }
+        key
+    }
 }
 
 /// An anchor and cells past it.
@@ -52,14 +74,15 @@ struct Cse<'a> {
     facts: &'a Facts,
     summaries: &'a Summaries,
     subst: Subst,
-    known: Map<Key, Value>,
-    known_in_block: Vec<Key>,
+    known: Scoped,
     cells: Map<Cell, Known>,
     cells_in_block: Vec<Cell>,
     writes: Map<Class, u64>,
     own: Map<Value, u64>,
     /// Writes to every class but local memory.
     calls: u64,
+    /// A statement has gone.
+    changed: bool,
 }
 
 /// The same with its arguments swapped, bit by bit (a NaN's payload aside).
@@ -88,12 +111,14 @@ fn commutes(prim: Prim) -> bool {
 
 impl Cse<'_> {
     fn block(&mut self, block: &mut Block) {
-        let (known, cells) = (self.known_in_block.len(), self.cells_in_block.len());
-        block.stmts.retain_mut(|s| self.keeps(s));
+        let (known, cells) = (self.known.open(), self.cells_in_block.len());
+        block.stmts.retain_mut(|s| {
+            let keeps = self.keeps(s);
+            self.changed |= !keeps;
+            keeps
+        });
         self.subst.apply_all(&mut block.yields);
-        for key in self.known_in_block.drain(known..) {
-            self.known.remove(&key);
-        }
+        self.known.close(known);
         // A cell that was known before and overwritten here is not what it was: it is forgotten, not restored.
         for cell in self.cells_in_block.drain(cells..) {
             self.cells.remove(&cell);
@@ -104,16 +129,13 @@ impl Cse<'_> {
         crate::work::done(1);
         self.subst.apply(&mut s.op);
         match &mut s.op {
-            Op::Const(c) => self.number(Key::Const(*c), s.outs[0]),
+            Op::Const(c) => self.number(key::constant(*c), s.outs[0]),
             Op::Prim(prim, args) => {
-                let mut args = args.clone();
-                if commutes(*prim) {
-                    args.sort_unstable();
-                }
-                self.number(Key::Prim(*prim, self.function.ty(s.outs[0]), args), s.outs[0])
+                let ty = self.function.ty(s.outs[0]);
+                self.number(key::prim(*prim, ty, args), s.outs[0])
             }
-            Op::Offset { ptr, index, stride } => self.number(Key::Offset(*ptr, *index, *stride), s.outs[0]),
-            Op::Shadow { ptr, level, width: _ } => self.number(Key::Shadow(*ptr, *level), s.outs[0]),
+            Op::Offset { ptr, index, stride } => self.number(key::offset(*ptr, *index, *stride), s.outs[0]),
+            Op::Shadow { ptr, level, width: _ } => self.number(key::shadow(*ptr, *level), s.outs[0]),
             Op::Load { ptr, offset } => {
                 let (place, cell) = self.cell(*ptr, *offset);
                 let Some(cell) = cell else { return true };
@@ -190,13 +212,11 @@ impl Cse<'_> {
     }
 
     fn number(&mut self, key: Key, out: Value) -> bool {
-        if let Some(&v) = self.known.get(&key) {
+        let known = self.known.get_or_insert(key, out);
+        if let Some(v) = known {
             self.subst.set(out, v);
-            return false;
         }
-        self.known.insert(key.clone(), out);
-        self.known_in_block.push(key);
-        true
+        known.is_none()
     }
 
     fn cell(&self, ptr: Value, offset: u32) -> (Place, Option<Cell>) {

@@ -10,10 +10,9 @@ use crate::hash::Map;
 use chainrule_ir::{Block, Function, Op, Stmt, Value};
 
 /// Removes what no one needs from a function.
-pub(crate) fn dce(function: &mut Function, summaries: &Summaries) {
-    let facts = Facts::of(function);
+pub(crate) fn dce(function: &mut Function, facts: &Facts, summaries: &Summaries) -> bool {
     let mut graph = Graph {
-        facts: &facts,
+        facts,
         summaries,
         edges: Vec::new(),
         roots: Vec::new(),
@@ -25,7 +24,9 @@ pub(crate) fn dce(function: &mut Function, summaries: &Summaries) {
     graph.roots.extend(function.body.yields.iter().map(|v| v.0));
     let live = graph.spread();
     let Graph { memory, regions, .. } = graph;
-    Sweep { facts: &facts, summaries, live, memory, regions: regions.into_iter() }.block(&mut function.body);
+    let mut sweep = Sweep { facts, summaries, live, memory, regions: regions.into_iter(), changed: false };
+    sweep.block(&mut function.body);
+    sweep.changed
 }
 
 type Node = u32;
@@ -204,11 +205,17 @@ struct Sweep<'a> {
     live: Vec<bool>,
     memory: Map<(Value, u32), Node>,
     regions: std::vec::IntoIter<Node>,
+    /// Something has gone.
+    changed: bool,
 }
 
 impl Sweep<'_> {
     fn block(&mut self, block: &mut Block) {
-        block.stmts.retain_mut(|s| self.keeps(s));
+        block.stmts.retain_mut(|s| {
+            let keeps = self.keeps(s);
+            self.changed |= !keeps;
+            keeps
+        });
     }
 
     fn is_live(&self, v: Value) -> bool {
@@ -231,6 +238,7 @@ impl Sweep<'_> {
         match &mut s.op {
             Op::If { cond: _, then, otherwise } => {
                 let kept: Vec<bool> = s.outs.iter().map(|&v| self.is_live(v)).collect();
+                self.changed |= kept.contains(&false);
                 for list in [&mut then.yields, &mut otherwise.yields] {
                     filter(list, &kept, 0);
                 }
@@ -238,6 +246,7 @@ impl Sweep<'_> {
             }
             Op::For(l) => {
                 let kept: Vec<bool> = l.params.iter().map(|&v| self.is_live(v)).collect();
+                self.changed |= kept.contains(&false);
                 for list in [&mut l.params, &mut l.inits, &mut l.body.yields] {
                     filter(list, &kept, 0);
                 }
@@ -245,6 +254,7 @@ impl Sweep<'_> {
             }
             Op::Loop(l) => {
                 let kept: Vec<bool> = l.params.iter().map(|&v| self.is_live(v)).collect();
+                self.changed |= kept.contains(&false);
                 for list in [&mut l.params, &mut l.inits] {
                     filter(list, &kept, 0);
                 }

@@ -10,10 +10,13 @@ use crate::hash::Map;
 use chainrule_ir::{Block, Function, Op, Stmt, Value};
 
 /// Removes stores that are never read of a function.
-pub(crate) fn dse(function: &mut Function, summaries: &Summaries) {
-    let facts = Facts::of(function);
-    let mut pass = Dse { facts: &facts, summaries, reads: Map::default(), own: Map::default(), calls: 0 };
+pub(crate) fn dse(function: &mut Function, facts: &Facts, summaries: &Summaries) -> bool {
+    if !facts.stores {
+        return false;
+    }
+    let mut pass = Dse { facts, summaries, reads: Map::default(), own: Map::default(), calls: 0, changed: false };
     pass.block(&mut function.body);
+    pass.changed
 }
 
 struct Dse<'a> {
@@ -23,6 +26,8 @@ struct Dse<'a> {
     own: Map<Value, u64>,
     /// Reads of every class but local memory.
     calls: u64,
+    /// A store has gone.
+    changed: bool,
 }
 
 /// A store that nothing has read: where it stands in its block, and the stamp of its cell then.
@@ -89,6 +94,7 @@ impl Dse<'_> {
         if dead.is_empty() {
             return;
         }
+        self.changed = true;
         dead.sort_unstable();
         let (mut at, mut next) = (0, dead.into_iter().peekable());
         block.stmts.retain(|_| {

@@ -23,14 +23,16 @@ use chainrule_ir::{Block, For, Function, Op, Prim, Stmt, Value};
 const COST: usize = 2;
 
 /// Computes elements of a function's local arrays where they are read.
-pub(crate) fn elements(function: &mut Function, summaries: &Summaries) {
-    let facts = Facts::of(function);
-    let mut survey = Survey::of(&facts, summaries);
+pub(crate) fn elements(function: &mut Function, facts: &Facts, summaries: &Summaries) -> bool {
+    if !facts.loops || facts.no_allocations() {
+        return false;
+    }
+    let mut survey = Survey::of(facts, summaries);
     survey.block(&function.body, None);
     let mut found = Vec::new();
     survey.candidates(function, &function.body, 0, &mut 0, &mut found);
     if found.is_empty() {
-        return;
+        return false;
     }
     let mut rewrite = Rewrite { found: &found, reads: Map::default(), starts: Map::default(), names: Subst::default() };
     for (number, element) in found.iter().enumerate() {
@@ -49,6 +51,7 @@ pub(crate) fn elements(function: &mut Function, summaries: &Summaries) {
     let mut body = std::mem::take(&mut function.body);
     rewrite.block(function, &mut body);
     function.body = body;
+    true
 }
 
 /// Where a statement stands: the number of its block, and its place there.

@@ -5,7 +5,7 @@
 //! for each shadow where shadow addresses stay local too. A cell at a constant distance from an *anchor* (a pointer
 //! value) cannot be changed by a write to another such cell of the same anchor.
 
-use chainrule_ir::{Block, Const, Function, Op, Prim, Stmt, Ty, Value};
+use chainrule_ir::{Block, Const, Function, FunctionId, Op, Prim, Stmt, Ty, Value};
 
 /// Where a pointer points, as far as its chain of `Offset` and `Shadow` tells.
 #[derive(Clone, Copy, Debug)]
@@ -35,27 +35,44 @@ pub(crate) struct Allocation {
 }
 
 /// The facts of one function.
+#[derive(Default)]
 pub(crate) struct Facts {
-    consts: Vec<Option<Const>>,
-    places: Vec<Option<Place>>,
-    allocations: Vec<Option<Allocation>>,
+    /// By value: which list has its fact, in the lowest two bits, and where. Most values have none, so this is what is
+    /// large.
+    known: Vec<u32>,
+    consts: Vec<Const>,
+    places: Vec<Place>,
+    allocations: Vec<Allocation>,
     /// The address of a shadow cell is used for more than access.
     pub(crate) shadow_escapes: bool,
+    /// What it calls, once for each call.
+    pub(crate) callees: Vec<FunctionId>,
+    /// It has loops.
+    pub(crate) loops: bool,
+    /// It has branches.
+    pub(crate) branches: bool,
+    /// It stores.
+    pub(crate) stores: bool,
+    /// It computes or compares integers.
+    pub(crate) integers: bool,
 }
+
+/// The lists of facts, by number; 0 is none.
+const CONST: u32 = 1;
+const PLACE: u32 = 2;
+const ALLOCATION: u32 = 3;
 
 impl Facts {
     /// Gathers the facts in one walk.
     pub(crate) fn of(function: &Function) -> Facts {
-        let n = function.types.len();
-        let mut facts =
-            Facts { consts: vec![None; n], places: vec![None; n], allocations: vec![None; n], shadow_escapes: false };
+        let mut facts = Facts { known: vec![0; function.types.len()], ..Facts::default() };
         facts.block(function, &function.body);
         facts
     }
 
     /// The constant that a value is.
     pub(crate) fn constant(&self, v: Value) -> Option<Const> {
-        self.consts.get(v.index()).copied().flatten()
+        self.find(v, CONST).map(|i| self.consts[i])
     }
 
     /// The constant index or count that a value is.
@@ -66,12 +83,17 @@ impl Facts {
     /// Where a pointer points.
     pub(crate) fn place(&self, ptr: Value) -> Place {
         let itself = Place { root: ptr, shadows: 0, cells: Some(0), anchor: ptr, past_anchor: 0 };
-        self.places.get(ptr.index()).copied().flatten().unwrap_or(itself)
+        self.find(ptr, PLACE).map_or(itself, |i| self.places[i])
     }
 
     /// The allocation that a value is the address of.
     pub(crate) fn allocation(&self, root: Value) -> Option<Allocation> {
-        self.allocations.get(root.index()).copied().flatten()
+        self.find(root, ALLOCATION).map(|i| self.allocations[i])
+    }
+
+    /// Nothing is allocated.
+    pub(crate) fn no_allocations(&self) -> bool {
+        self.allocations.is_empty()
     }
 
     /// The allocation behind a place, if no one else can know its address.
@@ -92,6 +114,18 @@ impl Facts {
         prim.can_trap() && !constant_is_safe(prim, self.constant(args[args.len() - 1]))
     }
 
+    /// Where a list has the fact of a value, if it is there; passes make values of which nothing is known.
+    #[inline]
+    fn find(&self, v: Value, list: u32) -> Option<usize> {
+        let at = *self.known.get(v.index())?;
+        (at & 3 == list).then_some((at >> 2) as usize)
+    }
+
+    fn note_place(&mut self, v: Value, place: Place) {
+        self.known[v.index()] = (self.places.len() as u32) << 2 | PLACE;
+        self.places.push(place);
+    }
+
     fn block(&mut self, f: &Function, block: &Block) {
         for s in &block.stmts {
             self.stmt(f, s);
@@ -105,10 +139,14 @@ impl Facts {
     fn stmt(&mut self, f: &Function, s: &Stmt) {
         crate::work::done(1);
         match &s.op {
-            Op::Const(c) => self.consts[s.outs[0].index()] = Some(*c),
+            Op::Const(c) => {
+                self.known[s.outs[0].index()] = (self.consts.len() as u32) << 2 | CONST;
+                self.consts.push(*c);
+            }
             Op::Alloc { cells } => {
                 let cells = self.count(*cells);
-                self.allocations[s.outs[0].index()] = Some(Allocation { cells, escapes: false });
+                self.known[s.outs[0].index()] = (self.allocations.len() as u32) << 2 | ALLOCATION;
+                self.allocations.push(Allocation { cells, escapes: false });
             }
             Op::Offset { ptr, index, stride } => {
                 let out = s.outs[0];
@@ -121,7 +159,7 @@ impl Facts {
                     Some(past_anchor) => Place { cells, past_anchor, ..from },
                     None => Place { cells: None, anchor: out, past_anchor: 0, ..from },
                 };
-                self.places[out.index()] = Some(place);
+                self.note_place(out, place);
             }
             Op::Shadow { ptr, level, width } => {
                 let out = s.outs[0];
@@ -129,18 +167,26 @@ impl Facts {
                 let shadows = from.shadows | 1 << (*level).min(31);
                 // In a wide level there are more cells than the allocation has.
                 let cells = from.cells.filter(|_| *width == 1);
-                self.places[out.index()] = Some(Place { shadows, cells, anchor: out, past_anchor: 0, ..from });
+                self.note_place(out, Place { shadows, cells, anchor: out, past_anchor: 0, ..from });
             }
             Op::Room | Op::Load { .. } | Op::Copy { .. } | Op::Zero { .. } => {}
-            Op::Store { ptr: _, offset: _, value } => self.escape(f, *value),
-            Op::Prim(..)
-            | Op::Call { .. }
-            | Op::Spread(_)
-            | Op::Assert { .. }
-            | Op::Print { .. }
-            | Op::If { .. }
-            | Op::For(_)
-            | Op::Loop(_) => s.op.operands(|v| self.escape(f, v)),
+            Op::Store { ptr: _, offset: _, value } => {
+                self.stores = true;
+                self.escape(f, *value);
+            }
+            Op::Prim(_, args) => {
+                self.integers |= f.ty(s.outs[0]).is_int() || args.first().is_some_and(|&v| f.ty(v).is_int());
+                args.iter().for_each(|&v| self.escape(f, v));
+            }
+            Op::If { .. } => self.branches = true,
+            Op::For(_) | Op::Loop(_) => {
+                self.loops = true;
+                s.op.operands(|v| self.escape(f, v));
+            }
+            Op::Call { .. } | Op::Spread(_) | Op::Assert { .. } | Op::Print { .. } => {
+                self.callees.extend(s.op.callee());
+                s.op.operands(|v| self.escape(f, v));
+            }
         }
     }
 
@@ -148,8 +194,8 @@ impl Facts {
         if f.ty(v) == Ty::Ptr {
             let place = self.place(v);
             self.shadow_escapes |= place.shadows != 0;
-            if let Some(a) = &mut self.allocations[place.root.index()] {
-                a.escapes = true;
+            if let Some(i) = self.find(place.root, ALLOCATION) {
+                self.allocations[i].escapes = true;
             }
         }
     }

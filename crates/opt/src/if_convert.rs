@@ -12,18 +12,20 @@ const MAX_WORK: usize = 4;
 const MAX_CHOICES: usize = 4;
 
 /// Converts the small branches of a function.
-pub(crate) fn if_convert(function: &mut Function) {
-    let facts = Facts::of(function);
-    convert(&facts, &mut function.body);
+pub(crate) fn if_convert(function: &mut Function, facts: &Facts) -> bool {
+    facts.branches && convert(facts, &mut function.body)
 }
 
-fn convert(facts: &Facts, block: &mut Block) {
+/// Whether there is such a branch.
+fn convert(facts: &Facts, block: &mut Block) -> bool {
+    let mut changed = false;
     crate::work::done(block.stmts.len());
     let mut out = Vec::with_capacity(block.stmts.len());
     for mut s in std::mem::take(&mut block.stmts) {
-        s.op.blocks_mut().for_each(|b| convert(facts, b));
+        s.op.blocks_mut().for_each(|b| changed |= convert(facts, b));
         match s.op {
             Op::If { cond, then, otherwise } if is_cheap(facts, &then, &otherwise) && s.outs.len() <= MAX_CHOICES => {
+                changed = true;
                 out.extend(then.stmts);
                 out.extend(otherwise.stmts);
                 for (&o, (y, z)) in s.outs.iter().zip(then.yields.into_iter().zip(otherwise.yields)) {
@@ -38,6 +40,7 @@ fn convert(facts: &Facts, block: &mut Block) {
         }
     }
     block.stmts = out;
+    changed
 }
 
 fn is_cheap(facts: &Facts, then: &Block, otherwise: &Block) -> bool {

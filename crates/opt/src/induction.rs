@@ -7,18 +7,24 @@ use chainrule_ir::{Block, Const, For, Function, Loc, Op, Prim, Stmt, Ty, Value};
 use smallvec::smallvec;
 
 /// Computes the counters of a function's counted loops from their indices.
-pub(crate) fn induction(function: &mut Function) {
-    let facts = Facts::of(function);
+pub(crate) fn induction(function: &mut Function, facts: &Facts) -> bool {
+    if !facts.loops {
+        return false;
+    }
     let mut body = std::mem::take(&mut function.body);
-    let mut pass = Induction { function, facts: &facts, names: Subst::default() };
+    let mut pass = Induction { function, facts, names: Subst::default(), changed: false };
     pass.block(&mut body);
+    let changed = pass.changed;
     function.body = body;
+    changed
 }
 
 struct Induction<'a> {
     function: &'a mut Function,
     facts: &'a Facts,
     names: Subst,
+    /// A counter has gone.
+    changed: bool,
 }
 
 impl Induction<'_> {
@@ -31,6 +37,7 @@ impl Induction<'_> {
                 let mut after = Vec::new();
                 for j in (0..l.params.len()).rev() {
                     if let Some(step) = self.step(l, j) {
+                        self.changed = true;
                         let result = s.outs.remove(j);
                         self.count(l, j, step, (result, s.loc), &mut after);
                     }

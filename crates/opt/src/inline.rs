@@ -24,27 +24,36 @@ const LARGE: usize = 4000;
 const GROWTH: usize = 2000;
 
 /// Inlines calls in all functions that the entries reach. A function with a user's rule stays a call if `keep_rules`.
-pub(crate) fn inline(module: &mut Module, entries: &[FunctionId], keep_rules: bool) {
-    let calls = Calls::of(module, entries);
+/// Whether there is such a call.
+pub(crate) fn inline(module: &mut Module, calls: &Calls, keep_rules: bool) -> bool {
     let mut sizes: Vec<usize> = vec![usize::MAX; module.functions.len()];
+    let mut changed = false;
     for &id in &calls.order {
         let mut function = std::mem::replace(&mut module.functions[id.index()], Function::new(""));
         let size = function.body.count();
+        if calls.leaves[id.index()] {
+            sizes[id.index()] = size;
+            module.functions[id.index()] = function;
+            continue;
+        }
         let mut pass = Inline {
             module,
-            calls: &calls,
+            calls,
             sizes: &sizes,
             keep_rules,
             size,
             room: size + GROWTH,
             subst: Subst::default(),
+            changed: false,
         };
         let mut body = std::mem::take(&mut function.body);
         pass.block(&mut function, &mut body);
+        changed |= pass.changed;
         sizes[id.index()] = pass.size;
         function.body = body;
         module.functions[id.index()] = function;
     }
+    changed
 }
 
 /// A function that is given memory.
@@ -60,6 +69,7 @@ struct Inline<'a> {
     size: usize,
     room: usize,
     subst: Subst,
+    changed: bool,
 }
 
 impl Inline<'_> {
@@ -109,6 +119,7 @@ impl Inline<'_> {
             self.room -= n;
         }
         self.size += n;
+        self.changed = true;
         true
     }
 }

@@ -6,7 +6,8 @@
 //!
 //! Every pass keeps results as they are, bit by bit (the payload and sign of a NaN aside), and keeps traps, their
 //! places and what is printed. It may drop a computation that is not needed even if it would not end or would run out
-//! of memory. Every pass takes time near-linear in the size of the program.
+//! of memory. Every pass takes time near-linear in the size of the program, and tells which functions it changed: what
+//! is known of the others is kept for the next pass, and one that found nothing to do in them is not applied again.
 //!
 //! ```
 //! use chainrule_ir::{FunctionBuilder, Module, Op, Prim, Ty};
@@ -43,19 +44,23 @@ mod integers;
 mod interval;
 mod licm;
 mod poly;
+mod program;
 mod promote;
 mod prune;
 mod ranges;
 mod release;
 pub mod rules;
+mod scoped;
 mod simplify;
 mod spread;
 mod subst;
 mod unroll;
 mod work;
 
-use calls::{Calls, Summaries};
+use calls::Summaries;
 use chainrule_ir::{Function, FunctionId, Module, verify};
+use facts::Facts;
+use program::Program;
 pub use spread::{CHUNK_WORK, spread};
 
 /// A transformation of the functions that the entries reach.
@@ -63,15 +68,33 @@ pub use spread::{CHUNK_WORK, spread};
 pub struct Pass {
     /// Its name, for messages.
     pub name: &'static str,
-    /// What it does to a module, in place.
-    pub run: fn(&mut Module, &[FunctionId]),
+    run: Run,
 }
 
 /// Passes in order.
 pub type Pipeline = &'static [Pass];
 
-const fn pass(name: &'static str, run: fn(&mut Module, &[FunctionId])) -> Pass {
-    Pass { name, run }
+/// What a pass looks at. Those that go from function to function tell whether they changed it.
+#[derive(Clone, Copy)]
+enum Run {
+    /// A function by itself.
+    Function(fn(&mut Function) -> bool),
+    /// A function, what is evident of it, and what calls do.
+    Facts(fn(&mut Function, &Facts, &Summaries) -> bool),
+    /// All functions.
+    Program(fn(&mut Program)),
+}
+
+const fn alone(name: &'static str, run: fn(&mut Function) -> bool) -> Pass {
+    Pass { name, run: Run::Function(run) }
+}
+
+const fn informed(name: &'static str, run: fn(&mut Function, &Facts, &Summaries) -> bool) -> Pass {
+    Pass { name, run: Run::Facts(run) }
+}
+
+const fn whole(name: &'static str, run: fn(&mut Program)) -> Pass {
+    Pass { name, run: Run::Program(run) }
 }
 
 /// Every pass by itself.
@@ -79,71 +102,53 @@ pub mod passes {
     use super::*;
 
     /// Constant folding, algebra and decided control flow.
-    pub const SIMPLIFY: Pass = pass("simplify", |m, e| each(m, e, |f, _| simplify::simplify(f, false)));
+    pub const SIMPLIFY: Pass = alone("simplify", |f| simplify::simplify(f, false));
     /// [`SIMPLIFY`] with the rules that a derivative transform would rather not see the result of.
-    pub const SIMPLIFY_LATE: Pass = pass("simplify_late", |m, e| each(m, e, |f, _| simplify::simplify(f, true)));
+    pub const SIMPLIFY_LATE: Pass = alone("simplify_late", |f| simplify::simplify(f, true));
     /// Computes, checks and loads each thing once; forwards stores to loads.
-    pub const CSE: Pass = pass("cse", |m, e| each_with_summaries(m, e, cse::cse));
+    pub const CSE: Pass = informed("cse", cse::cse);
     /// Removes what no one needs.
-    pub const DCE: Pass = pass("dce", |m, e| each_with_summaries(m, e, dce::dce));
+    pub const DCE: Pass = informed("dce", dce::dce);
     /// Removes stores that are overwritten before anything reads them.
-    pub const DSE: Pass = pass("dse", |m, e| each_with_summaries(m, e, dse::dse));
+    pub const DSE: Pass = informed("dse", dse::dse);
     /// Moves what does not change out of loops.
-    pub const LICM: Pass = pass("licm", |m, e| each_with_summaries(m, e, licm::licm));
+    pub const LICM: Pass = informed("licm", licm::licm);
     /// Turns small local memory into values.
-    pub const PROMOTE: Pass = pass("promote", |m, e| each(m, e, |f, _| promote::promote(f)));
+    pub const PROMOTE: Pass = informed("promote", |f, facts, _| promote::promote(f, facts));
     /// Removes copies of temporaries, and of what does not change.
-    pub const COPIES: Pass = pass("copies", |m, e| each_with_summaries(m, e, copies::copies));
+    pub const COPIES: Pass = informed("copies", copies::copies);
     /// Writes short loops out.
-    pub const UNROLL: Pass = pass("unroll", |m, e| each(m, e, |f, _| unroll::unroll(f)));
+    pub const UNROLL: Pass = informed("unroll", |f, facts, _| unroll::unroll(f, facts));
     /// Removes integer checks that cannot fail.
-    pub const RANGES: Pass = pass("ranges", |m, e| each(m, e, |f, _| ranges::ranges(f)));
+    pub const RANGES: Pass = informed("ranges", |f, facts, _| ranges::ranges(f, facts));
     /// Moves checks of indices out of counted loops.
-    pub const CHECKS: Pass = pass("checks", |m, e| each_with_summaries(m, e, checks::checks));
+    pub const CHECKS: Pass = informed("checks", checks::checks);
     /// Replaces integers that are others in disguise.
-    pub const INTEGERS: Pass = pass("integers", |m, e| each(m, e, |f, _| integers::integers(f)));
+    pub const INTEGERS: Pass = informed("integers", |f, facts, _| integers::integers(f, facts));
     /// Computes counters from the index of their loop.
-    pub const INDUCTION: Pass = pass("induction", |m, e| each(m, e, |f, _| induction::induction(f)));
+    pub const INDUCTION: Pass = informed("induction", |f, facts, _| induction::induction(f, facts));
     /// Computes what a search finds again, from where it was found.
-    pub const CHOICE: Pass = pass("choice", |m, e| each(m, e, |f, _| choice::choice(f)));
+    pub const CHOICE: Pass = informed("choice", |f, facts, _| choice::choice(f, facts));
     /// Computes what is read from temporary arrays.
-    pub const ELEMENTS: Pass = pass("elements", |m, e| each_with_summaries(m, e, elements::elements));
+    pub const ELEMENTS: Pass = informed("elements", elements::elements);
     /// Turns small branches into choices.
-    pub const IF_CONVERT: Pass = pass("if_convert", |m, e| each(m, e, |f, _| if_convert::if_convert(f)));
+    pub const IF_CONVERT: Pass = informed("if_convert", |f, facts, _| if_convert::if_convert(f, facts));
     /// Inlines calls, but not of functions with a user's rule.
-    pub const INLINE: Pass = pass("inline", |m, e| inline::inline(m, e, true));
+    pub const INLINE: Pass = whole("inline", |p| p.inline(true));
     /// Inlines calls.
-    pub const INLINE_LATE: Pass = pass("inline_late", |m, e| inline::inline(m, e, false));
+    pub const INLINE_LATE: Pass = whole("inline_late", |p| p.inline(false));
     /// Forgets users' rules.
-    pub const FORGET_RULES: Pass = pass("forget_rules", |m, _| prune::forget_rules(m));
+    pub const FORGET_RULES: Pass = whole("forget_rules", |p| p.forget_rules());
     /// Empties the functions that no entry reaches.
-    pub const PRUNE: Pass = pass("prune", prune::prune);
+    pub const PRUNE: Pass = whole("prune", |p| p.prune());
     /// Numbers values densely.
-    pub const COMPACT: Pass = pass("compact", |m, e| each(m, e, |f, _| compact::compact(f)));
+    pub const COMPACT: Pass = alone("compact", compact::compact);
     /// Marks where memory can be released early. Nothing may move code afterwards.
-    pub const RELEASE: Pass = pass("release", |m, e| {
-        let calls = Calls::of(m, e);
-        let summaries = Summaries::of(m, &calls);
-        let spread = calls::spread(m);
-        for &id in &calls.order {
-            let kept = e.contains(&id) || spread[id.index()];
-            release::release(&mut m.functions[id.index()], &summaries, kept);
-        }
-    });
-
-    /// Returns memory of entries where it lies; see [`handed_over`] for what it asks of callers.
-    pub const HAND_OVER: Pass = pass("hand_over", |m, e| {
-        e.iter().for_each(|&id| hand_over::hand_over(&mut m.functions[id.index()]));
-    });
-
+    pub const RELEASE: Pass = whole("release", |p| p.release(false));
     /// [`RELEASE`] for loops only: what a derivative transform needs to know to run them again from checkpoints.
-    pub const RELEASE_LOOPS: Pass = pass("release_loops", |m, e| {
-        let calls = Calls::of(m, e);
-        let summaries = Summaries::of(m, &calls);
-        for &id in &calls.order {
-            release::release(&mut m.functions[id.index()], &summaries, true);
-        }
-    });
+    pub const RELEASE_LOOPS: Pass = whole("release_loops", |p| p.release(true));
+    /// Returns memory of entries where it lies; see [`handed_over`] for what it asks of callers.
+    pub const HAND_OVER: Pass = whole("hand_over", |p| p.hand_over());
 
     /// All of them.
     pub const ALL: &[Pass] = &[
@@ -244,7 +249,7 @@ pub fn run(module: &mut Module, entry: FunctionId, pipeline: Pipeline) {
 /// # Panics
 /// As [`run`].
 pub fn run_all(module: &mut Module, entries: &[FunctionId], pipeline: Pipeline) {
-    apply(module, entries, pipeline, cfg!(debug_assertions));
+    apply(module, entries, pipeline, cfg!(debug_assertions), &mut |_| ());
 }
 
 /// As [`run_all`], and verifies the module after each pass in any build.
@@ -252,36 +257,34 @@ pub fn run_all(module: &mut Module, entries: &[FunctionId], pipeline: Pipeline) 
 /// # Panics
 /// As [`run`], in any build.
 pub fn run_verified(module: &mut Module, entries: &[FunctionId], pipeline: Pipeline) {
-    apply(module, entries, pipeline, true);
+    apply(module, entries, pipeline, true, &mut |_| ());
 }
 
-fn apply(module: &mut Module, entries: &[FunctionId], pipeline: Pipeline, check: bool) {
+/// As [`run_all`], and calls `done` after each pass, for whoever wants to know how long passes take.
+///
+/// # Panics
+/// As [`run`].
+pub fn run_watched(module: &mut Module, entries: &[FunctionId], pipeline: Pipeline, done: &mut dyn FnMut(&Pass)) {
+    apply(module, entries, pipeline, cfg!(debug_assertions), done);
+}
+
+fn apply(module: &mut Module, entries: &[FunctionId], pipeline: Pipeline, check: bool, done: &mut dyn FnMut(&Pass)) {
     // Blocks nest as deep as the program has it; the system backs only the stack that is touched.
     stacker::grow(STACK, || {
+        let mut program = Program::new(module, entries);
         for pass in pipeline {
-            (pass.run)(module, entries);
-            if check && let Err(e) = verify(module) {
+            match pass.run {
+                Run::Function(run) => program.each(pass.name, run),
+                Run::Facts(run) => program.each_with_facts(pass.name, run),
+                Run::Program(run) => run(&mut program),
+            }
+            if check && let Err(e) = verify(program.module) {
                 panic!("pass `{}` broke the module: {e}", pass.name);
             }
+            done(pass);
         }
     });
 }
 
 /// Bytes of stack for walking nested blocks.
 const STACK: usize = 256 << 20;
-
-/// Applies a pass to each function that an entry reaches, callees first.
-fn each(module: &mut Module, entries: &[FunctionId], f: impl Fn(&mut Function, FunctionId)) {
-    for id in Calls::of(module, entries).order {
-        f(&mut module.functions[id.index()], id);
-    }
-}
-
-/// As [`each`], for passes that need to know what calls do.
-fn each_with_summaries(module: &mut Module, entries: &[FunctionId], f: impl Fn(&mut Function, &Summaries)) {
-    let calls = Calls::of(module, entries);
-    let summaries = Summaries::of(module, &calls);
-    for &id in &calls.order {
-        f(&mut module.functions[id.index()], &summaries);
-    }
-}

@@ -12,13 +12,16 @@ use smallvec::smallvec;
 use std::collections::HashSet;
 
 /// Moves what does not change out of the loops of a function.
-pub(crate) fn licm(function: &mut Function, summaries: &Summaries) {
-    let facts = Facts::of(function);
+pub(crate) fn licm(function: &mut Function, facts: &Facts, summaries: &Summaries) -> bool {
+    if !facts.loops {
+        return false;
+    }
     let mut body = std::mem::take(&mut function.body);
-    let mut pass =
-        Licm { depth: vec![0; function.types.len()], function, facts: &facts, summaries, frames: Vec::new() };
+    let depth = vec![0; function.types.len()];
+    let mut pass = Licm { depth, function, facts, summaries, frames: Vec::new(), changed: false };
     pass.block(&mut body, Frame::default());
     pass.function.body = body;
+    pass.changed
 }
 
 /// An open block.
@@ -46,6 +49,8 @@ struct Licm<'a> {
     frames: Vec<Frame>,
     /// By value: the frame of its definition.
     depth: Vec<u32>,
+    /// A statement has moved.
+    changed: bool,
 }
 
 impl Licm<'_> {
@@ -117,6 +122,7 @@ impl Licm<'_> {
                 here
             }
         };
+        self.changed |= to != here;
         if let Some((lo, hi)) = guard {
             s = self.guarded(s, lo, hi, to);
         }
@@ -135,7 +141,7 @@ impl Licm<'_> {
         let then = Block { stmts: vec![Stmt { outs: smallvec![loaded], ..s }], yields: vec![loaded] };
         let zero = Stmt { outs: smallvec![none], op: Op::Const(Const::zero(ty)), loc };
         let otherwise = Block { stmts: vec![zero], yields: vec![none] };
-        Stmt { outs, op: Op::If { cond: any, then, otherwise }, loc }
+        Stmt { outs, op: Op::if_(any, then, otherwise), loc }
     }
 
     fn define(&mut self, values: &[Value], frame: usize) {

@@ -14,15 +14,17 @@ use smallvec::smallvec;
 const MAX_CELLS: u64 = 64;
 
 /// Turns the small local memory of a function into values.
-pub(crate) fn promote(function: &mut Function) {
-    let facts = Facts::of(function);
-    let Some(plan) = Plan::of(function, &facts) else { return };
+pub(crate) fn promote(function: &mut Function, facts: &Facts) -> bool {
+    if facts.no_allocations() {
+        return false;
+    }
+    let Some(plan) = Plan::of(function, facts) else { return false };
     let mut regions = Vec::new();
-    written_cells(&function.body, &facts, &plan, &mut regions);
+    written_cells(&function.body, facts, &plan, &mut regions);
     let mut body = std::mem::take(&mut function.body);
     let mut pass = Promote {
         function,
-        facts: &facts,
+        facts,
         current: vec![None; plan.types.len()],
         plan: &plan,
         subst: Subst::default(),
@@ -32,6 +34,7 @@ pub(crate) fn promote(function: &mut Function) {
     };
     pass.block(&mut body);
     function.body = body;
+    true
 }
 
 /// Which cells become values, and of which types.

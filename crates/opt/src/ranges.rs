@@ -7,6 +7,7 @@
 //! Note [Bounds]. All reasoning is about mathematical integers. A value may be known as `base + shift` for another value
 //! and a constant where nothing overflowed; a bound `x ≤ y + k` is kept between bases.
 
+use crate::facts::Facts;
 use crate::hash::Map;
 use crate::interval::{Interval, fit, result, unchecked};
 use chainrule_ir::{Block, Const, Function, Op, Prim, Stmt, Ty, Value, Values};
@@ -19,7 +20,10 @@ const RECENT: usize = 6;
 const CONJUNCTS: usize = 16;
 
 /// Removes the integer checks of a function that cannot fail.
-pub(crate) fn ranges(function: &mut Function) {
+pub(crate) fn ranges(function: &mut Function, facts: &Facts) -> bool {
+    if !facts.integers {
+        return false;
+    }
     let mut body = std::mem::take(&mut function.body);
     let n = function.types.len();
     let mut pass = Ranges {
@@ -30,9 +34,12 @@ pub(crate) fn ranges(function: &mut Function) {
         bounds: Map::default(),
         interval_trail: Vec::new(),
         bound_trail: Vec::new(),
+        changed: false,
     };
     pass.block(&mut body);
+    let changed = pass.changed;
     function.body = body;
+    changed
 }
 
 struct Ranges<'a> {
@@ -45,6 +52,8 @@ struct Ranges<'a> {
     bounds: Map<Value, SmallVec<[(Value, i128); 2]>>,
     interval_trail: Vec<(Value, Option<Interval>)>,
     bound_trail: Vec<Value>,
+    /// A check has gone.
+    changed: bool,
 }
 
 impl Ranges<'_> {
@@ -149,9 +158,11 @@ impl Ranges<'_> {
                 if let Some(holds) = self.decide(*prim, args) {
                     self.intervals[out.index()] = Some(Interval::point(i128::from(holds)));
                     s.op = Op::Const(Const::bool(holds));
+                    self.changed = true;
                     return;
                 }
-                *prim = self.arithmetic(out, *prim, args);
+                let now = self.arithmetic(out, *prim, args);
+                self.changed |= std::mem::replace(prim, now) != now;
                 self.prims[out.index()] = Some((*prim, args.clone()));
             }
             Op::Assert { cond, message: _ } => self.learn(*cond, true),

@@ -12,8 +12,7 @@ use chainrule_ir::{Block, Function, Op, Prim, Stmt, Ty, Value};
 
 /// Marks the loops of a function, and the function itself unless it is an entry, whose results the caller reads, or what
 /// a spread calls, which releases memory itself.
-pub(crate) fn release(function: &mut Function, summaries: &Summaries, is_entry: bool) {
-    let facts = Facts::of(function);
+pub(crate) fn release(function: &mut Function, facts: &Facts, summaries: &Summaries, is_entry: bool) {
     let mut stores_pointer = false;
     let mut holds = vec![false; function.types.len()];
     function.body.each_stmt(&mut |s| match &s.op {
@@ -30,7 +29,7 @@ pub(crate) fn release(function: &mut Function, summaries: &Summaries, is_entry: 
     let mut body = std::mem::take(&mut function.body);
     let mut pass = Release {
         function,
-        facts: &facts,
+        facts,
         summaries,
         stores_pointer,
         holds,

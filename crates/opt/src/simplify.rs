@@ -9,11 +9,14 @@ use chainrule_ir::{Block, Const, For, Function, Loc, Loop, Op, Prim, Stmt, Ty, V
 use smallvec::smallvec;
 
 /// Simplifies a function. `late` also applies the rules that would make more work for a derivative transform.
-pub(crate) fn simplify(function: &mut Function, late: bool) {
+/// Tells whether there was something to do.
+pub(crate) fn simplify(function: &mut Function, late: bool) -> bool {
     let mut body = std::mem::take(&mut function.body);
     let mut s = Simplifier::new(function, late);
     s.block(&mut body);
+    let changed = s.changed;
     function.body = body;
+    changed
 }
 
 /// How many rewrites in a row one statement may take.
@@ -25,19 +28,37 @@ const ROUNDS: usize = 16;
 /// How many conjuncts of a condition are looked at.
 const CONJUNCTS: usize = 16;
 
+/// What computes a value.
+#[derive(Clone, Copy)]
+struct Definition {
+    prim: Prim,
+    arity: u8,
+    args: [Value; 3],
+}
+
+impl Definition {
+    fn of(prim: Prim, args: &[Value]) -> Option<Definition> {
+        let at = |i: usize| args.get(i).copied().unwrap_or(Value(0));
+        let arity = u8::try_from(args.len()).ok().filter(|&n| n <= 3)?;
+        Some(Definition { prim, arity, args: [at(0), at(1), at(2)] })
+    }
+}
+
 /// The state of a walk; rules ask it about operands.
 pub(crate) struct Simplifier<'f> {
     function: &'f mut Function,
     late: bool,
     subst: Subst,
     consts: Vec<Option<Const>>,
-    prims: Vec<Option<(Prim, Values)>>,
+    definitions: Vec<Option<Definition>>,
     /// A pointer as another one plus a constant.
     offsets: Vec<Option<(Value, u32)>>,
     /// What was known of booleans before the open blocks taught us more.
     trail: Vec<(Value, Option<Const>)>,
     out: Vec<Stmt>,
     loc: Loc,
+    /// A statement is not what it was.
+    changed: bool,
 }
 
 impl<'f> Simplifier<'f> {
@@ -48,11 +69,12 @@ impl<'f> Simplifier<'f> {
             late,
             subst: Subst::default(),
             consts: vec![None; n],
-            prims: vec![None; n],
+            definitions: vec![None; n],
             offsets: vec![None; n],
             trail: Vec::new(),
             out: Vec::new(),
             loc: Loc::NONE,
+            changed: false,
         }
     }
 
@@ -73,7 +95,7 @@ impl<'f> Simplifier<'f> {
 
     /// The primitive that computes a value.
     pub(crate) fn definition(&self, v: Value) -> Option<(Prim, &[Value])> {
-        self.prims[v.index()].as_ref().map(|(p, args)| (*p, args.as_slice()))
+        self.definitions[v.index()].as_ref().map(|d| (d.prim, &d.args[..usize::from(d.arity)]))
     }
 
     /// Appends a constant.
@@ -87,17 +109,24 @@ impl<'f> Simplifier<'f> {
     /// Appends a primitive.
     pub(crate) fn emit_prim(&mut self, prim: Prim, args: &[Value], ty: Ty) -> Value {
         let v = self.fresh(ty);
-        self.prims[v.index()] = Some((prim, args.into()));
+        self.definitions[v.index()] = Definition::of(prim, args);
         self.push(smallvec![v], Op::Prim(prim, args.into()));
         v
     }
 
     fn fresh(&mut self, ty: Ty) -> Value {
+        self.changed = true;
         let v = self.function.fresh(ty);
         self.consts.push(None);
-        self.prims.push(None);
+        self.definitions.push(None);
         self.offsets.push(None);
         v
+    }
+
+    /// From now on `to` stands for `v`.
+    fn replace(&mut self, v: Value, to: Value) {
+        self.changed = true;
+        self.subst.set(v, to);
     }
 
     fn push(&mut self, outs: Values, op: Op) {
@@ -186,21 +215,27 @@ impl<'f> Simplifier<'f> {
             Op::Copy { dst, src, cells } => {
                 if dst != src && self.constant(cells) != Some(Const::usize(0)) {
                     self.push(outs, op);
+                } else {
+                    self.changed = true;
                 }
             }
             Op::Zero { ptr: _, cells } => {
                 if self.constant(cells) != Some(Const::usize(0)) {
                     self.push(outs, op);
+                } else {
+                    self.changed = true;
                 }
             }
             Op::Assert { cond, message } => {
                 if self.constant(cond) != Some(Const::bool(true)) {
                     self.push(outs, Op::Assert { cond, message });
                     self.learn(cond, true);
+                } else {
+                    self.changed = true;
                 }
             }
             Op::Alloc { .. } | Op::Room | Op::Call { .. } | Op::Print { .. } | Op::Spread(_) => self.push(outs, op),
-            Op::If { cond, then, otherwise } => self.if_(outs, cond, then, otherwise),
+            Op::If { cond, then, otherwise } => self.if_(outs, cond, *then, *otherwise),
             Op::For(l) => self.for_(outs, l),
             Op::Loop(l) => self.loop_(outs, l),
         }
@@ -214,17 +249,21 @@ impl<'f> Simplifier<'f> {
                 return self.define_const(out, c);
             }
             match rules::apply(self, prim, &args, ty) {
-                Some(To::Value(v)) => return self.subst.set(out, v),
+                Some(To::Value(v)) => return self.replace(out, v),
                 Some(To::Const(c)) => return self.define_const(out, c),
-                Some(To::Prim(p, a)) => (prim, args) = (p, a),
+                Some(To::Prim(p, a)) => {
+                    self.changed = true;
+                    (prim, args) = (p, a);
+                }
                 None => break,
             }
         }
-        self.prims[out.index()] = Some((prim, args.clone()));
+        self.definitions[out.index()] = Definition::of(prim, &args);
         self.push(smallvec![out], Op::Prim(prim, args));
     }
 
     fn define_const(&mut self, out: Value, c: Const) {
+        self.changed = true;
         self.consts[out.index()] = Some(c);
         self.push(smallvec![out], Op::Const(c));
     }
@@ -238,10 +277,13 @@ impl<'f> Simplifier<'f> {
     }
 
     /// An address with the constant offsets before it.
-    fn address(&self, ptr: Value, offset: u32) -> (Value, u32) {
+    fn address(&mut self, ptr: Value, offset: u32) -> (Value, u32) {
         match self.offsets[ptr.index()] {
             Some((base, cells)) => match cells.checked_add(offset).filter(|&o| o <= i32::MAX as u32 / 8) {
-                Some(sum) => (base, sum),
+                Some(sum) => {
+                    self.changed |= base != ptr;
+                    (base, sum)
+                }
                 None => (ptr, offset),
             },
             None => (ptr, offset),
@@ -254,7 +296,7 @@ impl<'f> Simplifier<'f> {
         };
         let cells = c.bits.checked_mul(u64::from(stride)).and_then(|n| u32::try_from(n).ok());
         match cells {
-            Some(0) => self.subst.set(out, ptr),
+            Some(0) => self.replace(out, ptr),
             Some(cells) => {
                 let (base, sum) = self.address(ptr, cells);
                 self.offsets[out.index()] = Some((base, sum));
@@ -272,10 +314,12 @@ impl<'f> Simplifier<'f> {
     fn if_(&mut self, outs: Values, mut cond: Value, mut then: Block, mut otherwise: Block) {
         if let Some(c) = self.constant(cond) {
             let yields = self.splice(if c.bits != 0 { then } else { otherwise });
-            return outs.iter().zip(yields).for_each(|(&o, y)| self.subst.set(o, y));
+            self.changed = true;
+            return outs.iter().zip(yields).for_each(|(&o, y)| self.replace(o, y));
         }
         while let Some((Prim::Not, args)) = self.definition(cond) {
             cond = args[0];
+            self.changed = true;
             std::mem::swap(&mut then, &mut otherwise);
         }
         let loc = self.loc;
@@ -289,15 +333,17 @@ impl<'f> Simplifier<'f> {
             let (cy, cz) = (self.constant(y), self.constant(z));
             let truth = |c: Option<Const>| c.filter(|c| c.ty == Ty::Bool).map(|c| c.bits != 0);
             if y == z {
-                self.subst.set(out, y);
+                self.replace(out, y);
             } else if cy.is_some() && cy == cz {
                 let v = cy.map(|c| self.emit_const(c)).unwrap_or(y);
-                self.subst.set(out, v);
+                self.replace(out, v);
             } else if (truth(cy), truth(cz)) == (Some(true), Some(false)) {
-                self.subst.set(out, cond);
+                self.replace(out, cond);
             } else if (truth(cy), truth(cz)) == (Some(false), Some(true)) {
+                self.changed = true;
                 self.prim(out, Prim::Not, smallvec![cond]);
             } else if empty && self.ty(out) != Ty::Ptr {
+                self.changed = true;
                 self.prim(out, Prim::Select, smallvec![cond, y, z]);
             } else {
                 kept.push(out);
@@ -307,7 +353,9 @@ impl<'f> Simplifier<'f> {
         }
         (then.yields, otherwise.yields) = (t, e);
         if !(empty && kept.is_empty()) {
-            self.push(kept, Op::If { cond, then, otherwise });
+            self.push(kept, Op::if_(cond, then, otherwise));
+        } else {
+            self.changed = true;
         }
     }
 
@@ -319,10 +367,11 @@ impl<'f> Simplifier<'f> {
             _ => None,
         };
         if trips == Some(0) {
+            self.changed = true;
             return outs.iter().zip(&l.inits).for_each(|(&o, &v)| self.subst.set(o, v));
         }
         if trips == Some(1) {
-            self.subst.set(l.index, l.lo);
+            self.replace(l.index, l.lo);
             l.params.iter().zip(&l.inits).for_each(|(&p, &v)| self.subst.set(p, v));
             let yields = self.splice(l.body);
             return outs.iter().zip(yields).for_each(|(&o, y)| self.subst.set(o, y));
@@ -342,12 +391,13 @@ impl<'f> Simplifier<'f> {
         if self.constant(l.body.yields[0]) != Some(Const::bool(false)) {
             return self.push(outs, Op::Loop(l));
         }
+        self.changed = true;
         let mut once = Subst::default();
         l.params.iter().zip(&l.inits).for_each(|(&p, &v)| once.set(p, v));
         once.apply_block(&mut l.body);
         // What was noted of the body names the parameters, which are no more.
         let mut stale = |v: Value| {
-            self.prims[v.index()] = None;
+            self.definitions[v.index()] = None;
             self.offsets[v.index()] = None;
         };
         for s in &l.body.stmts {
@@ -371,8 +421,8 @@ impl<'f> Simplifier<'f> {
         for (i, &out) in outs.iter().enumerate() {
             let (param, init, next) = (params[i], inits[i], yields[i + skip]);
             if same[i] {
-                self.subst.set(param, init);
-                self.subst.set(out, init);
+                self.replace(param, init);
+                self.replace(out, init);
                 continue;
             }
             kept.push(out);

@@ -6,21 +6,22 @@ use chainrule_ir::{Block, Op, Value};
 /// needs to be followed twice.
 #[derive(Default)]
 pub(crate) struct Subst {
-    to: Vec<Option<Value>>,
+    /// By value; itself if nothing does.
+    to: Vec<Value>,
 }
 
 impl Subst {
     /// What stands for `v`.
+    #[inline]
     pub(crate) fn get(&self, v: Value) -> Value {
-        self.to.get(v.index()).copied().flatten().unwrap_or(v)
+        self.to.get(v.index()).copied().unwrap_or(v)
     }
 
     /// From now on `to` stands for `v`.
     pub(crate) fn set(&mut self, v: Value, to: Value) {
-        if self.to.len() <= v.index() {
-            self.to.resize(v.index() + 1, None);
-        }
-        self.to[v.index()] = Some(self.get(to));
+        let known = self.to.len() as u32;
+        self.to.extend((known..=v.0).map(Value));
+        self.to[v.index()] = self.get(to);
     }
 
     /// Replaces the operands of `op` outside of nested blocks.

@@ -16,18 +16,24 @@ const MAX_STATEMENTS: usize = 400;
 const GROWTH: usize = 8000;
 
 /// Writes out the short loops of a function.
-pub(crate) fn unroll(function: &mut Function) {
-    let facts = Facts::of(function);
+pub(crate) fn unroll(function: &mut Function, facts: &Facts) -> bool {
+    if !facts.loops {
+        return false;
+    }
     let mut body = std::mem::take(&mut function.body);
-    let mut pass = Unroll { facts: &facts, names: Subst::default(), room: body.count() + GROWTH };
+    let mut pass = Unroll { facts, names: Subst::default(), room: body.count() + GROWTH, changed: false };
     pass.block(function, &mut body);
+    let changed = pass.changed;
     function.body = body;
+    changed
 }
 
 struct Unroll<'a> {
     facts: &'a Facts,
     names: Subst,
     room: usize,
+    /// A loop is written out.
+    changed: bool,
 }
 
 impl Unroll<'_> {
@@ -69,6 +75,7 @@ impl Unroll<'_> {
     }
 
     fn write_out(&mut self, function: &mut Function, l: &For, s: &Stmt, out: &mut Vec<Stmt>) {
+        self.changed = true;
         let (lo, hi) = (self.facts.count(l.lo).unwrap_or(0), self.facts.count(l.hi).unwrap_or(0));
         let mut carried = l.inits.clone();
         for i in lo..hi {

@@ -154,7 +154,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         let next = self.b.select(found, here, known);
         self.b.store(cell, 0, next);
         let otherwise = self.b.close(values);
-        self.b.push(Stmt { outs, op: Op::If { cond: cut, then, otherwise }, loc: s.loc });
+        self.b.push(Stmt { outs, op: Op::if_(cut, then, otherwise), loc: s.loc });
         self.settle(cut);
     }
 

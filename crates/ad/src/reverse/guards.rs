@@ -60,7 +60,7 @@ impl Sweep<'_, '_, '_, '_> {
             *value = self.zero(ty);
         }
         let otherwise = self.b.close(unchanged);
-        self.b.emit_many(Op::If { cond: guard, then, otherwise }, types)
+        self.b.emit_many(Op::if_(guard, then, otherwise), types)
     }
 
     /// The block of a loop under a condition.

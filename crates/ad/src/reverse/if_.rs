@@ -50,7 +50,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         }
         let types: Vec<Ty> = changed.iter().map(|(v, ..)| self.b.ty(*v)).collect();
         let [then, otherwise] = <[Block; 2]>::try_from(blocks).unwrap_or_default();
-        let outs = self.b.emit_many(Op::If { cond, then, otherwise }, &types);
+        let outs = self.b.emit_many(Op::if_(cond, then, otherwise), &types);
         for ((v, ..), out) in changed.into_iter().zip(outs) {
             self.replace(v, out);
         }

@@ -82,7 +82,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         self.forward_block(otherwise);
         let otherwise = self.b.close(otherwise.yields.clone());
         self.frames[frame].cells = end.max(self.frames[frame].cells);
-        self.b.push(Stmt { outs: s.outs.clone(), op: Op::If { cond, then, otherwise }, loc: s.loc });
+        self.b.push(Stmt { outs: s.outs.clone(), op: Op::if_(cond, then, otherwise), loc: s.loc });
     }
 
     /// The statements of a loop's body, in an open block that the caller closes.

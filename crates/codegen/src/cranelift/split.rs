@@ -10,10 +10,11 @@ use chainrule_ir::{Block, Const, Function, Op, Stmt, Value};
 use std::collections::HashMap;
 
 /// A block with more statements is cut.
-const LONG: usize = 1500;
+const LONG: usize = 500;
 
-/// About so many statements go into a unit.
-const RUN: usize = 750;
+/// At most about so many statements go into a unit: few enough for a program of some hundreds to be compiled on several
+/// threads, and many enough that calling units takes no time to speak of.
+const RUN: usize = 200;
 
 const NONE: u32 = u32::MAX;
 
@@ -128,10 +129,12 @@ impl<'m> Plan<'m> {
         if total <= LONG {
             return total;
         }
+        // Units of about the same length are compiled at the same time.
+        let run = total.div_ceil(total.div_ceil(RUN));
         let mut cuts = Vec::new();
         let (mut start, mut held) = (0, 0);
         for (i, w) in weights.iter().enumerate() {
-            if i > start && held + w > RUN {
+            if i > start && held + w > run {
                 cuts.push(self.unit(&block.stmts[start..i]));
                 (start, held) = (i, 0);
             }
@@ -214,7 +217,7 @@ mod tests {
 
     #[test]
     fn units_grow_linearly_with_a_function() {
-        assert_eq!(Plan::new(&chain(1000)).units.len(), 1);
+        assert_eq!(Plan::new(&chain(400)).units.len(), 1);
         for n in [10_000, 20_000, 100_000] {
             let function = chain(n);
             let plan = Plan::new(&function);

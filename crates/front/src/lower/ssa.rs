@@ -139,7 +139,7 @@ impl Ssa {
         }
         let then = Block { stmts: a, yields: a_yields };
         let otherwise = Block { stmts: b, yields: b_yields };
-        ir::Stmt { outs, op: Op::If { cond, then, otherwise }, loc }
+        ir::Stmt { outs, op: Op::if_(cond, then, otherwise), loc }
     }
 
     /// A loop's carried values: initial ones, parameters, body, next ones, results.

@@ -173,7 +173,7 @@ impl Generator<'_, '_> {
                 b.open();
                 let yields = self.block(b, scope.to_vec(), depth + 1, &types);
                 let otherwise = b.close(yields);
-                b.emit_many(Op::If { cond, then, otherwise }, &types)
+                b.emit_many(Op::if_(cond, then, otherwise), &types)
             }
             12 => {
                 let types = self.types();

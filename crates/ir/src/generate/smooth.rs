@@ -243,7 +243,7 @@ impl Generator<'_> {
         let yields = arm(b);
         let otherwise = b.close(yields);
         let types = [vec![Ty::F64; floats], vec![Ty::Ptr; pointers]].concat();
-        let outs = b.emit_many(crate::module::Op::If { cond, then, otherwise }, &types);
+        let outs = b.emit_many(crate::module::Op::if_(cond, then, otherwise), &types);
         scope.floats.extend(&outs[..floats]);
         scope.pointers.extend(&outs[floats..]);
     }

@@ -135,7 +135,7 @@ impl Pass<'_> {
         let trips = b.prim(Prim::ISubWrap, &[hi, lo], None);
         let enough = b.prim(Prim::Le, &[least, trips], Some(Ty::Bool));
         let cond = b.prim(Prim::And, &[any, enough], None);
-        b.stmts.push(Stmt { outs, op: Op::If { cond, then, otherwise }, loc });
+        b.stmts.push(Stmt { outs, op: Op::if_(cond, then, otherwise), loc });
         to.append(&mut b.stmts);
     }
 }

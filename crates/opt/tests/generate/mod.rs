@@ -420,7 +420,7 @@ impl Generator<'_> {
         let yields = self.nested(depth, |g| g.ends(&types, pointer));
         let otherwise = self.b.close(yields);
         let all = with_pointer(&types, pointer);
-        let outs = self.b.emit_many(chainrule_ir::Op::If { cond, then, otherwise }, &all);
+        let outs = self.b.emit_many(chainrule_ir::Op::if_(cond, then, otherwise), &all);
         self.results(outs, pointer);
     }
 

@@ -192,7 +192,7 @@ fn choices(n: usize) -> Module {
         b.open();
         let rest = chain(b, x, m, left - 1);
         let otherwise = b.close(vec![rest]);
-        b.emit_many(Op::If { cond, then, otherwise }, &[Ty::F64])[0]
+        b.emit_many(Op::if_(cond, then, otherwise), &[Ty::F64])[0]
     }
     single(|b, x, m, _| {
         let mut y = x;

@@ -299,7 +299,7 @@ impl Generator<'_> {
             rest.extend(spare);
             let otherwise = self.b.close(rest);
             let types: Vec<Ty> = outs.iter().map(|&v| self.b.ty(v)).collect();
-            let outs = self.b.emit_many(chainrule_ir::Op::If { cond: go, then, otherwise }, &types);
+            let outs = self.b.emit_many(chainrule_ir::Op::if_(go, then, otherwise), &types);
             s.floats.extend(&outs[..2]);
             s.buffers.extend(&outs[2..]);
             return;
@@ -352,7 +352,7 @@ impl Generator<'_> {
         });
         let [then, otherwise] = blocks;
         let types: Vec<Ty> = then.yields.iter().map(|&v| self.b.ty(v)).collect();
-        let outs = self.b.emit_many(chainrule_ir::Op::If { cond, then, otherwise }, &types);
+        let outs = self.b.emit_many(chainrule_ir::Op::if_(cond, then, otherwise), &types);
         s.floats.extend(&outs[..floats]);
         s.buffers.extend(&outs[floats..]);
     }

@@ -403,7 +403,7 @@ impl Generator<'_, '_> {
         self.b.open();
         let yields = self.block(depth, &[], &types);
         let otherwise = self.b.close(yields);
-        let results = self.b.emit_many(Op::If { cond, then, otherwise }, &types);
+        let results = self.b.emit_many(Op::if_(cond, then, otherwise), &types);
         self.scope.extend(results);
     }
 
@@ -446,7 +446,7 @@ impl Generator<'_, '_> {
             let then = self.b.close(yields);
             self.b.open();
             let otherwise = self.b.close(params.clone());
-            self.b.emit_many(Op::If { cond: again, then, otherwise }, &types)
+            self.b.emit_many(Op::if_(again, then, otherwise), &types)
         } else {
             let mut yields = self.block(depth, &params, &types[1..]);
             yields.insert(0, self.b.iadd(params[0], one));
