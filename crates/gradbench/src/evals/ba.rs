@@ -140,8 +140,8 @@ pub fn elements(
 
 /// A sparse matrix, by compressed rows: row `i` has the elements from `rows[i]` to `rows[i + 1]`.
 pub struct Sparse {
-    rows: Vec<usize>,
-    columns: Vec<usize>,
+    rows: Vec<u32>,
+    columns: Vec<u32>,
     values: Vec<f64>,
 }
 
@@ -155,16 +155,21 @@ impl Sparse {
         let first_weight = points + 3 * at.points.len();
         rows.push(0);
         for (i, [camera, point]) in at.observations.iter().enumerate() {
+            let (camera, point) = ((CAMERA * camera) as u32, (points + 3 * point) as u32);
+            let mut row = [0; INPUTS];
+            let of_camera = row.iter_mut().zip(camera..);
+            of_camera.take(CAMERA).for_each(|(column, at)| *column = at);
+            let of_point = row[CAMERA..].iter_mut().zip(point..);
+            of_point.take(3).for_each(|(column, at)| *column = at);
+            row[INPUTS - 1] = (first_weight + i) as u32;
             for _ in 0..2 {
-                columns.extend(CAMERA * camera..CAMERA * (camera + 1));
-                columns.extend(points + 3 * point..points + 3 * (point + 1));
-                columns.push(first_weight + i);
-                rows.push(columns.len());
+                columns.extend_from_slice(&row);
+                rows.push(columns.len() as u32);
             }
         }
         for i in 0..p {
-            columns.push(first_weight + i);
-            rows.push(columns.len());
+            columns.push((first_weight + i) as u32);
+            rows.push(columns.len() as u32);
         }
         Sparse { rows, columns, values }
     }
@@ -267,8 +272,8 @@ fn primal(json: &str, tier: Tier) -> Prepared {
 /// The first observation's elements and the last weight's.
 #[derive(Serialize)]
 struct Elements {
-    rows: Vec<usize>,
-    cols: Vec<usize>,
+    rows: Vec<u32>,
+    cols: Vec<u32>,
     vals: Vec<f64>,
 }
 
