@@ -48,17 +48,18 @@ impl Reverse<'_, '_> {
         let (primal, interface) = (self.module.function(f), self.analysis.interface(f));
         let mut b = FunctionBuilder::new(self.module.function(id).name.clone());
         b.set_loc(primal.loc);
-        let mut args: Vec<Value> = primal.params.iter().map(|&p| b.param(primal.ty(p))).collect();
+        let given: Vec<Value> = primal.params.iter().map(|&p| b.param(primal.ty(p))).collect();
         let chosen = primal.results.iter().zip(&interface.results).filter(|(_, a)| **a);
         let seeds: Vec<Value> = chosen.map(|(&ty, _)| b.param(ty)).collect();
         let (one, none, never) = (b.usize(1), b.usize(0), b.usize(u64::MAX));
         let cell = b.alloc(one);
         b.store(cell, 0, never);
+        let mut args = given.clone();
         args.extend([cell, none]);
         let mut types = primal.results.clone();
         types.push(Ty::Ptr);
         let tape = b.call(pair.forward, &args, &types).pop();
-        let operands: Vec<Value> = tape.into_iter().chain(seeds).collect();
+        let operands: Vec<Value> = tape.into_iter().chain(given).chain(seeds).collect();
         let floats = primal.params.iter().zip(&interface.params).filter(|(_, a)| **a);
         let types: Vec<Ty> = floats.map(|(&p, _)| primal.ty(p)).collect();
         let cotangents = b.call(pair.reverse, &operands, &types);
@@ -159,17 +160,8 @@ impl<'f> Sweep<'f, '_, '_, '_> {
     }
 
     /// The call in the reverse sweep: with its tape, or once more.
-    pub(super) fn reverse_again(
-        &mut self,
-        again: Again,
-        pair: Pair,
-        args: &[Value],
-        operands: &[Value],
-        types: &[Ty],
-    ) -> Vec<Value> {
+    pub(super) fn reverse_again(&mut self, again: Again, pair: Pair, operands: &[Value], types: &[Ty]) -> Vec<Value> {
         let cut = self.need(again.cut);
-        let mut all: Vec<Value> = args.iter().map(|&x| self.need(x)).collect();
-        all.extend(&operands[1..]);
-        self.b.if_(cut, |b| b.call(again.function, &all, types), |b| b.call(pair.reverse, operands, types))
+        self.b.if_(cut, |b| b.call(again.function, &operands[1..], types), |b| b.call(pair.reverse, operands, types))
     }
 }

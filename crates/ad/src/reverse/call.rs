@@ -34,6 +34,9 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         }
         let interface = self.cx.analysis.interface(callee);
         let mut operands: Vec<Value> = tape.into_iter().map(|t| self.need(t)).collect();
+        if pair.again.is_some() {
+            operands.extend(args.iter().map(|&x| self.need(x)));
+        }
         for j in (0..s.outs.len()).filter(|&j| interface.results[j]) {
             let ty = self.b.ty(s.outs[j]);
             operands.push(cotangents[j].unwrap_or_else(|| self.zero(ty)));
@@ -41,7 +44,7 @@ impl<'f> Sweep<'f, '_, '_, '_> {
         let chosen: Vec<Value> = args.iter().zip(&interface.params).filter(|(_, a)| **a).map(|(&x, _)| x).collect();
         let types: Vec<Ty> = chosen.iter().map(|&x| self.b.ty(x)).collect();
         let outs = match again {
-            Some(again) => self.reverse_again(again, pair, args, &operands, &types),
+            Some(again) => self.reverse_again(again, pair, &operands, &types),
             None => self.b.call(pair.reverse, &operands, &types),
         };
         for (x, c) in chosen.into_iter().zip(outs) {

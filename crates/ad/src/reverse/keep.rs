@@ -33,12 +33,12 @@ const OTHER_LIMIT: u32 = 16;
 const LENGTH_LIMIT: u32 = 24;
 
 /// What an operation costs in the reverse sweep; nothing when it cannot or should not be done again.
-fn weight(op: &Op, stable_load: impl Fn(Value) -> bool) -> Option<u32> {
+fn weight(op: &Op, stable_load: impl Fn(Value) -> bool, is_constant: impl Fn(Value) -> bool) -> Option<u32> {
     match op {
         Op::Const(_) => Some(0),
         Op::Offset { .. } | Op::Shadow { .. } => Some(1),
         Op::Load { ptr, offset: _ } => stable_load(*ptr).then_some(2),
-        Op::Prim(prim, _) => match prim {
+        Op::Prim(prim, args) => match prim {
             Prim::Add | Prim::Accumulate | Prim::Sub | Prim::Mul | Prim::Neg => Some(1),
             Prim::Abs | Prim::CopySign | Prim::Select => Some(1),
             Prim::Min | Prim::Max => Some(2),
@@ -46,6 +46,8 @@ fn weight(op: &Op, stable_load: impl Fn(Value) -> bool) -> Option<u32> {
             Prim::IAdd | Prim::ISub | Prim::IMul | Prim::IShl | Prim::IShr | Prim::IMin | Prim::IMax => Some(1),
             Prim::IAddWrap | Prim::ISubWrap | Prim::IMulWrap | Prim::IAddSat | Prim::ISubSat => Some(1),
             Prim::IAnd | Prim::IOr | Prim::IXor | Prim::INot | Prim::Cast => Some(1),
+            // By a constant, it is made of multiplications, or of one of the above.
+            Prim::IDiv | Prim::IRem => is_constant(args[1]).then_some(3),
             _ => None,
         },
         Op::Alloc { .. }
@@ -161,7 +163,7 @@ impl Sweep<'_, '_, '_, '_> {
     /// Collects the values that would have to be kept for `v` to be computed again, which `v` itself cannot be one of.
     fn lost_leaves(&self, v: Value, leaves: &mut Vec<Value>, cost: &mut u32) -> Option<()> {
         let Definition::Stmt(s) = self.info[v.index()].definition else { return None };
-        *cost += 1 + weight(&s.op, |ptr| self.view.stable_load(v, ptr))?;
+        *cost += 1 + weight(&s.op, |ptr| self.view.stable_load(v, ptr), |x| self.is_constant(x))?;
         if *cost > 2 * OTHER_LIMIT {
             return None;
         }
@@ -184,6 +186,10 @@ impl Sweep<'_, '_, '_, '_> {
         Some(())
     }
 
+    fn is_constant(&self, v: Value) -> bool {
+        matches!(self.info[v.index()].definition, Definition::Stmt(Stmt { op: Op::Const(_), .. }))
+    }
+
     fn again(&self, v: Value) -> Option<Status> {
         match self.info[v.index()].definition {
             Definition::Given => None,
@@ -194,7 +200,7 @@ impl Sweep<'_, '_, '_, '_> {
 
     fn again_stmt(&self, v: Value, s: &Stmt) -> Option<Status> {
         let depth = self.info[v.index()].depth;
-        let mut cost = weight(&s.op, |ptr| self.view.stable_load(v, ptr))?;
+        let mut cost = weight(&s.op, |ptr| self.view.stable_load(v, ptr), |x| self.is_constant(x))?;
         let mut length = 0;
         let mut possible = true;
         s.op.operands(|x| match self.status.get(&x) {

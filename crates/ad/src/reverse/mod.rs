@@ -72,7 +72,8 @@ pub(crate) struct Reverse<'m, 'a> {
 pub(crate) struct Pair {
     /// `x… → y…, tape`
     pub forward: FunctionId,
-    /// `tape, ȳ… → x̄…`, of active floats
+    /// `tape, ȳ… → x̄…`, of active floats; of calls that may run again `tape, x…, ȳ… → x̄…`, as their arguments are there
+    /// anyway and need no place on the tape
     pub reverse: FunctionId,
     /// There is a tape: always while it is not known, which is when a function calls itself.
     pub tape: bool,
@@ -243,6 +244,9 @@ impl<'m, 'a> Reverse<'m, 'a> {
         let mut f = Function::new(self.module.function(ids.1).name.clone());
         f.loc = primal.loc;
         f.params.extend(has_tape.then_some(tape_param));
+        if recursive {
+            f.params.extend(&primal.params);
+        }
         f.params.extend(seeds.iter().map(|&(_, seed)| seed));
         f.body = Block { stmts: reverse.stmts, yields: cotangents.1 };
         self.module.functions[ids.1.index()] = renumber(f, &types);

@@ -197,9 +197,10 @@ impl<'f, 'c, 'm, 'a> Sweep<'f, 'c, 'm, 'a> {
         self.scopes.len() as u32 - 1
     }
 
-    /// The value is there in the reverse sweep as it is.
+    /// The value is there in the reverse sweep as it is: in one function all of the outermost block, in a recursion what
+    /// the function is given.
     pub(super) fn live(&self, v: Value) -> bool {
-        self.combined && self.info[v.index()].depth == 0
+        self.combined && self.info[v.index()].depth == 0 || self.recursion.is_some() && self.f.params.contains(&v)
     }
 
     /// Appends to the block of the reverse sweep that reverses the block at `depth`.
