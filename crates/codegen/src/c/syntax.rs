@@ -295,6 +295,10 @@ impl Syntax for C {
         format!("#pragma clang loop vectorize(enable)\n{}", self.for_(index, lo, hi))
     }
 
+    fn accumulates(&self) -> bool {
+        self.mathematics == Mathematics::Vector
+    }
+
     fn for_apart(&self, index: &str, lo: &str, hi: &str) -> String {
         let plain = self.for_(index, lo, hi);
         // Whoever compiles exported text wants no advice about loops.

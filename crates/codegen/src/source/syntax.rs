@@ -103,7 +103,13 @@ pub(crate) trait Syntax {
         self.for_(index, lo, hi)
     }
 
-    /// Opens a loop over `lo..hi` no iteration of which touches memory that another one changes, or carries anything.
+    /// Sums without an order are added in any.
+    fn accumulates(&self) -> bool {
+        false
+    }
+
+    /// Opens a loop over `lo..hi` no iteration of which touches memory that another one changes, or carries anything but sums
+    /// without an order.
     fn for_apart(&self, index: &str, lo: &str, hi: &str) -> String {
         self.for_(index, lo, hi)
     }

@@ -11,8 +11,8 @@
 
 use super::apart::Apart;
 use super::{Syntax, Writer, local};
-use chainrule_ir::{For, Op, Stmt, Ty, Value};
-use std::collections::HashSet;
+use chainrule_ir::{For, Op, Prim, Stmt, Ty, Value};
+use std::collections::{HashMap, HashSet};
 
 /// How many iterations a range has.
 pub(crate) const RANGE: usize = 64;
@@ -69,10 +69,12 @@ impl<'a> Writer<'a> {
         (numbers && split.passed.len() <= PASSED).then_some(split)
     }
 
-    /// The loop only computes and touches memory, no iteration what another one changes, and nothing is carried.
+    /// The loop only computes and touches memory, no iteration what another one changes, and carries only sums that may be
+    /// added in any order.
     pub(super) fn is_apart(&mut self, l: &'a For) -> bool {
         let stores = l.body.stmts.iter().any(|s| matches!(s.op, Op::Store { .. }));
-        let simple = stores && l.params.is_empty() && !l.release && l.body.stmts.iter().all(|s| is_simple(&s.op));
+        let carried = l.params.is_empty() || self.syntax.accumulates() && only_sums(l);
+        let simple = stores && carried && !l.release && l.body.stmts.iter().all(|s| is_simple(&s.op));
         simple && self.are_apart(l, &l.body.stmts.iter().collect::<Vec<_>>())
     }
 
@@ -129,6 +131,21 @@ impl<'a> Writer<'a> {
         stmts.iter().for_each(|s| self.stmt(s));
         self.vector = false;
     }
+}
+
+/// All that the loop carries are sums without an order, which nothing else looks at.
+fn only_sums(l: &For) -> bool {
+    let mut uses: HashMap<Value, u32> = HashMap::new();
+    l.body.stmts.iter().for_each(|s| s.op.operands(|v| *uses.entry(v).or_default() += 1));
+    l.body.yields.iter().for_each(|&v| *uses.entry(v).or_default() += 1);
+    let once = |v: Value| uses.get(&v) == Some(&1);
+    l.params.iter().zip(&l.body.yields).all(|(&param, &next)| {
+        let adds = |s: &Stmt| {
+            s.outs.first() == Some(&next)
+                && matches!(&s.op, Op::Prim(Prim::Accumulate, args) if args[0] == param && args[1] != param)
+        };
+        once(param) && once(next) && l.body.stmts.iter().any(adds)
+    })
 }
 
 /// It computes or touches memory, and cannot trap.

@@ -103,3 +103,48 @@ fn loops_over_memory_that_is_apart() {
         assert_eq!(text.contains("CR_APART\n"), *apart, "{addresses}");
     }
 }
+
+/// A loop that puts squares beside what it reads, and adds them up.
+fn summed(add: &str) -> Module {
+    let text = format!(
+        "func @summed(%0: ptr, %1: u64) -> (f64) {{
+  %2: u64 = const 0
+  %3: f64 = const 0.0
+  %4: f64 = for %5 in %2..%1 with %6: f64 = %3 {{
+    %7: ptr = offset %0, %5 * 1
+    %8: f64 = load %7 + 0
+    %9: f64 = mul %8, %8
+    %10: ptr = offset %7, %1 * 1
+    store %10 + 0, %9
+    %11: f64 = {add}
+    yield %11
+  }}
+  yield %4
+}}"
+    );
+    parse(&text).expect("it parses")
+}
+
+#[test]
+fn sums_without_an_order_are_no_obstacle() {
+    if no_c() {
+        return;
+    }
+    for (add, apart) in [
+        ("accumulate %6, %9", true),
+        // A sum in order, and one that takes part in itself.
+        ("add %6, %9", false),
+        ("accumulate %6, %6", false),
+    ] {
+        let module = summed(add);
+        assert_eq!(c::emit(&module, FunctionId(0)).contains("CR_APART\n"), apart, "{add}");
+        let compiled = c::compile(&module, FunctionId(0)).expect("C compiles");
+        let mut ctx = Context::new(0, 1 << 20).expect("address space");
+        let array = ctx.alloc(134).expect("memory");
+        ctx.cells_mut(array, 67).iter_mut().for_each(|cell| *cell = 2.0_f64.to_bits());
+        let sum = compiled.call(&[array, 67], &mut ctx).expect("no trap");
+        let expected = if add.ends_with("%6") { 0.0 } else { 4.0 * 67.0 };
+        assert_eq!(f64::from_bits(sum[0]), expected, "{add}");
+        assert!(ctx.cells(array + 8 * 67, 67).iter().all(|&cell| f64::from_bits(cell) == 4.0));
+    }
+}
