@@ -16,7 +16,7 @@ const WIDTH: u32 = 8;
 const MAX_WIDE_LEVEL: u32 = 4;
 
 /// The most directions at once where it is known how many there are: one run for as many costs less than two for half.
-const MAX_WIDTH: u32 = 16;
+pub const MAX_WIDTH: u32 = 16;
 
 thread_local! {
     /// What is built will be differentiated, or may be.

@@ -2,6 +2,7 @@
 
 use super::colour::{Colours, NONE, distance_2, star};
 use super::matrix::SparsePattern;
+use crate::operators::width::MAX_WIDTH;
 
 /// Work above which no colouring is tried: every line gets a sweep of its own.
 const COLOURING: usize = 1 << 28;
@@ -18,6 +19,8 @@ pub struct Plan {
     pub reverse: Colours,
     /// For each entry the colour of the forward sweep that it is read from, [`NONE`] if that is a reverse sweep.
     pub colour_of: Vec<u32>,
+    /// The same if one forward sweep has all entries, each at the number of its row.
+    pub at_once: Option<Vec<u8>>,
     /// For each entry the float of the result that it is read at, if that is not the number of its row.
     pub row_of: Option<Vec<u32>>,
     /// For each reverse sweep the columns that are read, and the entries that they are.
@@ -117,7 +120,9 @@ impl Plan {
                 colour_of[k] = forward.of[c];
             }
         }
-        Plan { forward, reverse, colour_of, row_of: None, by_reverse }
+        let all = reverse.count == 0 && forward.count <= MAX_WIDTH as usize;
+        let at_once = all.then(|| colour_of.iter().map(|&c| c as u8).collect());
+        Plan { forward, reverse, colour_of, at_once, row_of: None, by_reverse }
     }
 
     /// Few Hessian-vector products for a Hessian of symmetric pattern, by the gradient's program, whose first result is
@@ -133,7 +138,8 @@ impl Plan {
                 (forward.of[low], high as u32 + 1)
             })
             .unzip();
-        Plan { forward, reverse: Colours::none(n), colour_of, row_of: Some(row_of), by_reverse: Vec::new() }
+        let (reverse, by_reverse) = (Colours::none(n), Vec::new());
+        Plan { forward, reverse, colour_of, at_once: None, row_of: Some(row_of), by_reverse }
     }
 
     /// How many sweeps it takes.

@@ -32,7 +32,7 @@ pub struct Structure<G: Function> {
     constants: Option<Vec<u64>>,
     by_value: bool,
     /// The colour of each float in the program's memory that is differentiated.
-    pub(super) colours: Vec<u32>,
+    pub(super) colours: Vec<u64>,
     /// For each row where its float is in the program's memory, if some are of options that are absent.
     pub(super) places: Option<Vec<u32>>,
     /// How many floats results have in the program's memory.
@@ -260,7 +260,7 @@ impl<G: Function> Structures<G> {
         };
         let by_value = trace.by_value;
         let constants = (trace.by_constants && !by_value).then_some(constants);
-        let colours = inputs.into_iter().map(|c| c.map_or(NONE, |c| plan.forward.of[c])).collect();
+        let colours = inputs.into_iter().map(|c| u64::from(c.map_or(NONE, |c| plan.forward.of[c]))).collect();
         let structure = Structure { pattern, plan, discrete, constants, by_value, colours, places, floats, out };
         Ok((trace.ctx, Some(Arc::new(structure))))
     }

@@ -46,11 +46,17 @@ pub fn forward<G: Function>(
     let (mut entries, mut out) = (Vec::new(), None);
     let mut first = 0;
     while first < count {
-        let colours: Vec<u64> = structure.colours.iter().map(|&c| u64::from(c.wrapping_sub(first as u32))).collect();
+        let after: Vec<u64>;
+        let colours = if first == 0 {
+            &structure.colours
+        } else {
+            after = structure.colours.iter().map(|&c| c.wrapping_sub(first as u64)).collect();
+            &after
+        };
         let pass = |ctx: &mut Context| -> Result<Vec<u64>, Trap> {
             let mut passed = Vec::new();
             args.pass(ctx, &mut passed)?;
-            pass(&colours, ctx, &mut passed)?;
+            pass(colours, ctx, &mut passed)?;
             Ok(passed)
         };
         let read = |ctx: &Context, results: &[u64]| {
@@ -88,9 +94,8 @@ impl<G: Function> Structure<G> {
     fn read(&self, first: u32, width: usize, rows: &[u64], entries: &mut Vec<f64>) {
         let (pattern, plan) = (&*self.pattern, &*self.plan);
         let number = |row: u32| self.places.as_ref().map_or(row, |p| p[row as usize]) as usize;
-        let all = first == 0 && plan.forward.count <= width && plan.reverse.count == 0;
-        if all && plan.row_of.is_none() {
-            return read_all(pattern, &plan.colour_of, rows, width, number, entries);
+        if let Some(colours) = plan.at_once.as_ref().filter(|_| plan.forward.count <= width) {
+            return read_all(pattern, colours, rows, width, number, entries);
         }
         entries.resize(pattern.entries(), 0.0);
         for (r, ends) in (0..).zip(pattern.starts().windows(2)) {
@@ -108,7 +113,7 @@ impl<G: Function> Structure<G> {
 /// As [`Structure::read`], where one sweep has all entries.
 fn read_all(
     pattern: &SparsePattern,
-    colours: &[u32],
+    colours: &[u8],
     rows: &[u64],
     width: usize,
     number: impl Fn(u32) -> usize,

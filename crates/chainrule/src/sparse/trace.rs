@@ -19,20 +19,20 @@
 //!
 //! `w x` does not change with `x` where `w` is zero. If what `w` is does not depend on inputs, that is known as
 //! a decision by `w` is, and the inputs of `x` are dropped. The same goes for any primitive whose partial derivative is a
-//! product with such a zero ([`ZEROS`]). What the product *is* depends on `x` all the same: the sign of the zero, or a
+//! product with such a zero (`facts`). What the product *is* depends on `x` all the same: the sign of the zero, or a
 //! NaN where `x` is infinite.
 
 use super::branches::Branches;
+use super::facts::{PASSES, ZEROS};
 use super::sets::{EMPTY, SetId, Sets};
 use chainrule_ir::interp::{MAX_DEPTH, STACK_BUDGET};
 use chainrule_ir::memory::{CELL, SHADOW_SPAN, shadow_distance};
 use chainrule_ir::{
-    Block, Const, Context, Eval, Fact, For, Function, FunctionBuilder, FunctionId, Loc, Loop, Message, Module, Op,
-    Partial, Prim, Stmt, Trap, TrapKind, Ty, Value, eval_prim, message,
+    Block, Const, Context, Fact, For, Function, FunctionId, Loc, Loop, Message, Module, Op, Prim, Stmt, Trap, TrapKind,
+    Ty, Value, eval_prim, message,
 };
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// The element that marks what depends on the value of a float, whether or not a derivative passes.
 pub const VALUES: u32 = u32::MAX;
@@ -499,81 +499,5 @@ impl<'m> Trace<'m> {
 
     pub(super) fn trap(&self, kind: TrapKind, message: String, loc: Loc) -> Trap {
         Trap { kind, message, source: self.module.sources.get(loc).cloned() }
-    }
-}
-
-/// For each primitive through which arguments its derivative passes: all floats but those whose partial is zero.
-static PASSES: LazyLock<Vec<[bool; 3]>> = LazyLock::new(|| Prim::ALL.iter().map(|&p| passes(p)).collect());
-
-fn passes(prim: Prim) -> [bool; 3] {
-    let mut passes = [false; 3];
-    match prim.row().fact {
-        Fact::Linear(slopes) => {
-            for (passes, &slope) in passes.iter_mut().zip(slopes) {
-                *passes = slope != 0.0;
-            }
-        }
-        Fact::Partial(partials) => {
-            for (passes, &made) in passes.iter_mut().zip(partials) {
-                *passes = !is_zero(prim, made, None);
-            }
-        }
-        Fact::Zero | Fact::Select | Fact::Cast | Fact::Discrete => {}
-    }
-    passes
-}
-
-/// For each primitive and argument, which others make its partial derivative zero where they are zero: a bit for each.
-static ZEROS: LazyLock<Vec<[u8; 3]>> = LazyLock::new(|| Prim::ALL.iter().map(|&p| zeros(p)).collect());
-
-fn zeros(prim: Prim) -> [u8; 3] {
-    let mut zeros = [0; 3];
-    if let Fact::Partial(partials) = prim.row().fact {
-        for (i, &made) in partials.iter().enumerate() {
-            let others = (0..partials.len()).filter(|&j| j != i && is_zero(prim, made, Some(j)));
-            zeros[i] = others.map(|j| 1 << j).sum();
-        }
-    }
-    zeros
-}
-
-/// Whether a partial derivative is zero wherever the argument of this number is, or everywhere: a product with a zero.
-fn is_zero(prim: Prim, made: Partial, zero: Option<usize>) -> bool {
-    let mut b = FunctionBuilder::new("partial");
-    let power = matches!(prim.row().eval, Eval::FI(..));
-    let args: Vec<Value> =
-        (0..prim.arity()).map(|i| b.param(if power && i == 1 { Ty::I32 } else { Ty::F64 })).collect();
-    let y = b.prim(prim, &args);
-    let p = made(&mut b, &args, y);
-    let mut known: Vec<Value> = zero.map(|j| args[j]).into_iter().collect();
-    for s in &b.finish(&[p]).body.stmts {
-        let zero = |v: &Value| known.contains(v);
-        let is = match &s.op {
-            Op::Const(c) => c.as_float() == Some(0.0),
-            Op::Prim(Prim::Mul, args) => args.iter().any(zero),
-            Op::Prim(Prim::Div, args) => zero(&args[0]),
-            Op::Prim(Prim::Add | Prim::Sub | Prim::Neg, args) => args.iter().all(zero),
-            _ => false,
-        };
-        if is {
-            known.push(s.outs[0]);
-        }
-    }
-    known.contains(&p)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn partial_derivatives_vanish_with_factors() {
-        let of = |prim: Prim| (PASSES[prim as usize], ZEROS[prim as usize]);
-        assert_eq!(of(Prim::Mul), ([true, true, false], [0b10, 0b01, 0]));
-        // x/w changes with w but where x is zero, and with x everywhere.
-        assert_eq!(of(Prim::Div), ([true, true, false], [0, 0b01, 0]));
-        assert_eq!(of(Prim::Add), ([true, true, false], [0; 3]));
-        assert_eq!(of(Prim::Floor).0, [false; 3]);
-        assert_eq!(of(Prim::Sin), ([true, false, false], [0; 3]));
     }
 }
