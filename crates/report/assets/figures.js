@@ -3,7 +3,7 @@
 const mood = (name) => `var(--${name})`;
 const number = (value, digits = 3) =>
   value === 0 ? "0" : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-4
-    ? value.toExponential(digits - 1).replace("-", "−")
+    ? value.toExponential(digits - 1).replaceAll("-", "−")
     : String(+value.toPrecision(digits)).replace("-", "−");
 const signed = (value, digits) => (value > 0 ? "+" : "") + number(value, digits);
 

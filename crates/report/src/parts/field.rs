@@ -64,7 +64,7 @@ fn field(array: &Array, changes: &[Change], model: &dyn Model) -> Figure {
         points.push(place(of.len() - 1));
     }
     let (name, range) = (spoken(&array.stem), (input.low, input.high));
-    let title = format!("{}, {} of {}", sentence(&name), array.name(), with_unit(range_of(range), unit));
+    let title = format!("{}: {} elements, each within {}", sentence(&name), of.len(), with_unit(range_of(range), unit));
     Figure::plot(typeset(&title), "field", Field { name, unit, range, points }, table)
 }
 

@@ -69,9 +69,10 @@ pub(crate) fn influences(moved: &Moved) -> Figure {
     Figure::plot(typeset(&format!("{} ({value}{goal}{weaker})", spoken(&moved.name))), "tornado", tornado(moved), table)
 }
 
-/// The inputs that move it at all.
+/// The inputs that move it at all: by more than rounding does.
 fn effective(moved: &Moved) -> impl Iterator<Item = &Influence> {
-    moved.influences.iter().filter(|influence| influence.has_effect())
+    let moves = |influence: &&Influence| influence.over_range.abs() > 1e-12 * moved.value.abs();
+    moved.influences.iter().filter(|influence| influence.has_effect()).filter(moves)
 }
 
 fn mood(moved: &Moved, influence: &Influence) -> Mood {

@@ -62,15 +62,26 @@ pub(super) fn story(found: &Calibration, model: &dyn Model) -> Story {
     }
 }
 
-/// `Rate is 0.42 ± 0.01 1/s.`
+/// `Rate is 0.42 ± 0.01 1/s.`, or of many inputs how well they fit.
 fn headline(found: &Calibration) -> String {
     let value = |fitted: &Fitted| format!("{} is {}", spoken(&fitted.name), estimate(fitted));
-    let values: Vec<String> = found.fitted.iter().take(2).map(value).collect();
-    let more = match found.fitted.len().saturating_sub(2) {
-        0 => String::new(),
-        number => format!(", and {} more fitted", count(number, "input")),
+    let text = match found.fitted.as_slice() {
+        few if few.len() <= 2 => few.iter().map(value).collect::<Vec<_>>().join(", "),
+        many => {
+            let fit =
+                format!("{} fit {}", count(many.len(), "input"), count(found.goodness.measurements, "measurement"));
+            match found.outputs.iter().find_map(|output| explained(output)) {
+                Some(best) => format!("{fit}: {best}"),
+                None => fit,
+            }
+        }
     };
-    typeset(&format!("{}{more}.", sentence(&values.join(", "))))
+    typeset(&format!("{}.", sentence(&text)))
+}
+
+/// `99.9 % of what pinene varies is explained`
+fn explained(output: &FittedOutput) -> Option<String> {
+    output.explained.map(|part| format!("{:.1} % of what {} varies is explained", 100.0 * part, spoken(&output.name)))
 }
 
 fn estimate(fitted: &Fitted) -> String {
@@ -81,11 +92,6 @@ fn estimate(fitted: &Fitted) -> String {
 }
 
 fn support(found: &Calibration) -> String {
-    let explained = |output: &FittedOutput| {
-        output
-            .explained
-            .map(|part| format!("{:.1} % of what {} varies is explained", 100.0 * part, spoken(&output.name)))
-    };
     let explained: Vec<String> = found.outputs.iter().filter_map(explained).take(3).collect();
     let by = format!("{}, {}", count(found.goodness.measurements, "measurement"), found.loss);
     typeset(&sentence(&format!("{by}. {}.", sentence(&explained.join(", ")))))

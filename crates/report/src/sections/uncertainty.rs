@@ -119,7 +119,7 @@ fn varies(spread: &Spread) -> bool {
 fn card(spread: &Spread) -> Card {
     let sampled = &spread.sampled;
     let note = format!(
-        "± {}; nine in ten lie from {} to {}",
+        "± {}, 90 % in {} to {}",
         significant(sampled.deviation, 2),
         significant(sampled.low, 4),
         significant(sampled.high, 4)

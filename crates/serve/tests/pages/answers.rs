@@ -1,6 +1,6 @@
 //! An answer to each question about a tin.
 
-use crate::tin::{filling, soup};
+use crate::tin::{comb, filling, soup};
 use chainrule_study::{
     Answer, Axis, Condition, Doubt, Experiments, Fitting, Goal, Loss, Measured, Model, Plan, Point, Request, Study,
     calibrate, check, front, improve, inspect, interactions, sweep, uncertain, uncertainty, what_if, when,
@@ -31,6 +31,14 @@ pub fn answers(study: &Study) -> Vec<(&'static str, Answer)> {
         ("calibrate", calibrated(study, &start).into()),
         ("check", check(study, start.values()).expect("a check").into()),
     ]
+}
+
+/// A study of an array, and its improvement.
+pub fn combed() -> (Study, Answer) {
+    let study = Study::new::<comb>();
+    let request = Request::new(&study, 0, Goal::Maximise);
+    let answer = improve(&study, &Point::default_of(&study), &request, &mut |_| true).expect("an improvement");
+    (study, answer.into())
 }
 
 fn inspected(study: &Study, start: &Point) -> chainrule_study::Inspection {

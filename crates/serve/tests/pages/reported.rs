@@ -1,8 +1,9 @@
 //! Reports in the browser: the page of every question.
 
-use crate::answers::{answers, study};
+use crate::answers::{answers, combed, study};
 use crate::browser::Browser;
 use chainrule_report::report;
+use chainrule_study::Model;
 use serde_json::{Value, json};
 
 /// Of every figure its kind, how many marks it has, and how many its data ask for.
@@ -16,6 +17,7 @@ const MARKS: &str = r"
     pairs: ['[aria-label=bar] rect', () => data.bars.length],
     predictions: ['[aria-label=dot] circle', () => 2 * data.bars.length],
     ranges: ['[aria-label=dot] circle', () => 2 * data.rows.length],
+    field: ['[aria-label=line] path', () => 2],
     convergence: ['.plot > div > svg:first-child [aria-label=dot] circle', () => data.steps.length],
     front: ['[aria-label=dot] circle', () => data.points.length + 1],
     settings: ['[aria-label=dot] circle', () => data.lines.flatMap((line) => line.points).length],
@@ -48,9 +50,11 @@ fn reports_are_drawn_light_dark_printed_and_small() {
     let directory = tempfile::tempdir().expect("a directory");
     let Some(mut browser) = Browser::start() else { return };
     let mut kinds: Vec<String> = Vec::new();
-    for (asked, answer) in answers(&study) {
+    let (comb, stiffer) = combed();
+    let tins = answers(&study).into_iter().map(|(asked, answer)| (asked, &study, answer));
+    for (asked, study, answer) in tins.chain([("an array", &comb, stiffer)]) {
         let path = directory.path().join(format!("{asked}.html"));
-        std::fs::write(&path, report(&answer, &study, "soup asks")).expect("a file");
+        std::fs::write(&path, report(&answer, study, "soup asks")).expect("a file");
         browser.media("screen", "light");
         browser.screen(1200, 900);
         browser.go(&format!("file://{}", path.display()));
@@ -61,7 +65,7 @@ fn reports_are_drawn_light_dark_printed_and_small() {
             kinds.extend(figure[0].as_str().map(str::to_string));
         }
         assert_eq!(browser.value(OVERLAPS), json!([]), "{asked}");
-        assert_eq!(browser.value("document.title"), Value::from(format!("soup · {}", answer.question())));
+        assert_eq!(browser.value("document.title"), Value::from(format!("{} · {}", study.name(), answer.question())));
         // What is escaped is text: no element of a user's making.
         assert_eq!(browser.value("document.querySelectorAll('td b, p b').length"), json!(0));
 
@@ -78,8 +82,18 @@ fn reports_are_drawn_light_dark_printed_and_small() {
         assert_eq!(browser.complaints, Vec::<String>::new(), "{asked}");
     }
     assert!(browser.loaded.iter().all(|url| url.starts_with("file://") || url.starts_with("data:")));
-    for kind in ["tornado", "front", "settings", "course", "histogram", "shares", "agreement", "painted", "predictions"]
-    {
+    for kind in [
+        "tornado",
+        "front",
+        "settings",
+        "course",
+        "histogram",
+        "shares",
+        "agreement",
+        "painted",
+        "predictions",
+        "field",
+    ] {
         assert!(kinds.iter().any(|drawn| drawn == kind), "{kind} is drawn");
     }
 

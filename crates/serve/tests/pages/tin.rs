@@ -61,3 +61,31 @@ pub fn filling(tin: &Tin) -> Filling {
     }
     Filling { layer }
 }
+
+/// A comb
+#[derive(Inputs, Differentiable, Clone)]
+pub struct Comb {
+    /// Thickness of a tooth
+    #[input(unit = "mm", range = 0.5..=3.0, default = [1.0; 40])]
+    pub tooth: [f64; 40],
+}
+
+#[derive(Outputs, Differentiable, Clone)]
+pub struct Combed {
+    /// How stiff it is
+    #[output(unit = "N/mm", maximise, headline)]
+    pub stiff: f64,
+    /// Its mass
+    #[output(unit = "g", minimise)]
+    pub mass: f64,
+}
+
+#[differentiable]
+pub fn comb(comb: &Comb) -> Combed {
+    let (mut stiff, mut mass) = (0.0, 0.0);
+    for i in 0..40 {
+        stiff += (1.0 + 0.02 * i as f64) * comb.tooth[i];
+        mass += comb.tooth[i] * comb.tooth[i];
+    }
+    Combed { stiff, mass }
+}
