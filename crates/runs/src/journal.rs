@@ -5,11 +5,13 @@ use chainrule_study::{Derivatives, Error, Input, Kink, Language, Listing, Matrix
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// What is computed sooner than this is computed again rather than looked up.
 const WORTH: Duration = Duration::from_micros(100);
+/// What takes longer than this is run by itself rather than in a batch, so that less is lost with the process.
+const LONG: Duration = Duration::from_millis(2);
 
 /// A model whose results are recorded in a run, and taken from there once the run is resumed.
 ///
@@ -23,6 +25,8 @@ pub struct Journal {
     recording: bool,
     asked: AtomicBool,
     trusted: [AtomicBool; 2],
+    /// How long a run took in the latest batch, ns.
+    pace: AtomicU64,
 }
 
 /// What is asked of a model.
@@ -35,7 +39,8 @@ enum Kind {
 impl Journal {
     /// `model`, whose results `run` records.
     pub fn new(model: Arc<dyn Model>, run: Arc<Running>) -> Journal {
-        Journal { model, run, recording: true, asked: AtomicBool::new(false), trusted: Default::default() }
+        let (asked, trusted, pace) = (AtomicBool::new(false), Default::default(), AtomicU64::new(u64::MAX));
+        Journal { model, run, recording: true, asked, trusted, pace }
     }
 
     /// `model` for a question that is asked anew sooner than it is looked up: nothing is recorded.
@@ -85,6 +90,27 @@ impl Journal {
     }
 }
 
+impl Journal {
+    /// The outputs at `points`: of those that are not recorded in one batch, whose numbers are those of single runs.
+    fn in_a_batch(&self, points: &[Vec<f64>], worth: bool) -> Vec<Result<Vec<f64>, Error>> {
+        let known = |x: &Vec<f64>| {
+            let there = self.run.resumed() && self.run.recorded(&key(Kind::Outputs, x)).is_some();
+            there.then(|| self.run(x))
+        };
+        let known: Vec<Option<Result<Vec<f64>, Error>>> = points.iter().map(known).collect();
+        let open = points.iter().zip(&known).filter(|(_, known)| known.is_none());
+        let open: Vec<Vec<f64>> = open.map(|(x, _)| x.clone()).collect();
+        let found = self.model.run_many(&open);
+        if worth {
+            let good = open.iter().zip(&found).filter_map(|(x, found)| Some((x, found.as_ref().ok()?)));
+            good.for_each(|(x, outputs)| self.run.record(key(Kind::Outputs, x), bytes(outputs)));
+        }
+        let mut found = found.into_iter();
+        let missing = || Err(Error::Other(format!("{} gave fewer results than it was asked for", self.model.name())));
+        known.into_iter().map(|known| known.or_else(|| found.next()).unwrap_or_else(missing)).collect()
+    }
+}
+
 // Every method is handed on, those with a default, too: the default is not the model's.
 impl Model for Journal {
     fn name(&self) -> &str {
@@ -120,14 +146,19 @@ impl Model for Journal {
         Ok(Derivatives { outputs: outputs.to_vec(), jacobian: Matrix::from_rows(n, &rows) })
     }
     fn run_many(&self, points: &[Vec<f64>]) -> Vec<Result<Vec<f64>, Error>> {
-        match self.recording {
-            // Each by itself, so that what is known of some is not computed with the others.
-            true => points.par_iter().map(|x| self.run(x)).collect(),
-            false => {
-                self.asked.store(true, Ordering::Relaxed);
-                self.model.run_many(points)
-            }
+        self.asked.store(true, Ordering::Relaxed);
+        if !self.recording {
+            return self.model.run_many(points);
         }
+        let clock = Instant::now();
+        let pace = Duration::from_nanos(self.pace.load(Ordering::Relaxed));
+        let results = match pace > LONG {
+            true => points.par_iter().map(|x| self.run(x)).collect(),
+            false => self.in_a_batch(points, pace > WORTH),
+        };
+        let pace = clock.elapsed().as_nanos() / points.len().max(1) as u128;
+        self.pace.store(u64::try_from(pace).unwrap_or(u64::MAX), Ordering::Relaxed);
+        results
     }
     fn forward(&self, x: &[f64], direction: &[f64]) -> Result<Vec<f64>, Error> {
         self.model.forward(x, direction)

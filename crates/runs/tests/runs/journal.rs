@@ -177,3 +177,34 @@ fn every_method_of_a_model_is_handed_on() {
     }
     assert!(count >= 12);
 }
+
+/// Many runs at once, some of which are known: the same bits as single runs, and nothing known is computed twice.
+#[test]
+fn batches_are_resumed_to_the_same_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let runs = Runs::open(folder.path().join("runs.sqlite")).unwrap();
+    let points = |n: i32| (0..n).map(|i| vec![3.0 + 0.01 * f64::from(i), 12.0, 0.2, 0.0]).collect::<Vec<_>>();
+    let can = slow();
+    let single: Vec<Vec<f64>> = points(96).iter().map(|x| can.can.run(x).unwrap()).collect();
+    let running = Arc::new(runs.begin(Beginning::new("sweep", &*can, &Point::default_of(&*can))).unwrap());
+    let id = running.id().to_string();
+    let journal = Journal::new(can.clone(), running.clone());
+    // The first shows how fast it is, the second is a batch.
+    for part in points(64).chunks(32) {
+        assert!(journal.run_many(part).iter().all(Result::is_ok));
+    }
+    running.fail("interrupted").unwrap();
+    drop((journal, running));
+
+    let again = slow();
+    let running = Arc::new(runs.resume(&id, &*again, &[]).unwrap());
+    let journal = Journal::new(again.clone(), running);
+    // In other portions than before.
+    let all = points(96);
+    let found: Vec<Vec<f64>> =
+        all.chunks(48).flat_map(|part| journal.run_many(part)).map(|found| found.unwrap()).collect();
+    assert_eq!(found, single);
+    // Those that were open, and one or a few to compare with before the rest is trusted.
+    let asked = again.asked.load(Ordering::Relaxed);
+    assert!((33..=40).contains(&asked), "{asked}");
+}
