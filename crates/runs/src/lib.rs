@@ -30,6 +30,7 @@ mod compare;
 mod error;
 mod id;
 mod journal;
+mod points;
 mod program;
 mod run;
 mod running;

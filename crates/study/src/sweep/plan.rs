@@ -71,9 +71,15 @@ impl Plan {
             None => self.axes.iter().try_fold(1usize, |count, axis| count.checked_mul(axis.values.len())),
         };
         let Some(count) = count.filter(|count| (1..=MOST).contains(count)) else {
-            let count = count.map_or_else(|| "too many".into(), |count| count.to_string());
-            let problem = format!("{count} points are not between 1 and {MOST}; vary fewer values, or take --samples");
-            return Err(Error::Other(problem));
+            let count = count.map_or_else(|| "so many".into(), |count| count.to_string());
+            let way = match (count.as_str(), self.sample) {
+                ("0", _) => "take at least one",
+                (_, Some(_)) => "take fewer --samples",
+                (_, None) => "vary fewer values, or take --samples of the ranges instead of a grid",
+            };
+            return Err(Error::Other(format!(
+                "{count} points are not between 1 and {MOST}, the most that are kept in memory; {way}"
+            )));
         };
         Ok(match self.sample {
             Some((_, seed)) => (0..count).map(|point| self.sampled(inputs, model, point, seed)).collect(),
@@ -162,8 +168,11 @@ pub fn vary(text: &str, model: &dyn Model, samples: bool) -> Result<Axis, Error>
             let (high, count) = rest.rsplit_once(':').ok_or_else(|| fail("it does not say how many values"))?;
             let count: usize =
                 count.trim().parse().map_err(|_| fail(&format!("'{}' is no number of values", count.trim())))?;
-            if !(2..=MOST).contains(&count) {
+            if count < 2 {
                 return Err(fail("from one end to the other there are at least 2 values"));
+            }
+            if count > MOST {
+                return Err(fail(&format!("a sweep has at most {MOST} points")));
             }
             let (low, high) = between(low, high, name, unit).map_err(|problem| problem.of(&fail))?;
             let at = |i: usize| spaced(&inputs[input], low, high, i as f64 / (count - 1) as f64);

@@ -12,7 +12,7 @@ use std::io::Write;
 /// Compare two runs: what changed, and which inputs made the outputs change
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The one: its id or the beginning of it, or 'last'
+    /// The one: its id or the beginning of it, or 'last'; of a front a point, such as 'last:2'
     #[arg(value_name = "RUN")]
     a: String,
     /// The other
@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, runs: &Runs, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
-    let (a, b) = (runs.find(&arguments.a)?, runs.find(&arguments.b)?);
+    let (a, b) = (runs.find_point(&arguments.a)?, runs.find_point(&arguments.b)?);
     let found = compare(&a, &b);
     if arguments.json {
         json::write(out, "chainrule.compare/1", &found)?;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Write runs as a table with a row for each, or as JSON with their answers
+/// Write runs as a table with a row for each, and for each point of a front, or as JSON with their answers
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// These runs, by their ids [default: all]
@@ -52,14 +52,23 @@ pub(super) fn run(arguments: &Arguments, runs: &Runs, out: &mut dyn Write) -> Re
     let format = format(arguments)?;
     let found = match arguments.ids.as_slice() {
         [] => runs.list(&Filter { model, question, last: arguments.last })?,
-        ids => ids.iter().map(|id| runs.find(id)).collect::<Result<_, _>>()?,
+        ids => ids.iter().map(|id| runs.find_point(id)).collect::<Result<Vec<_>, _>>()?,
+    };
+    // In a table the points of a front are rows.
+    let rows = || -> Result<Vec<Run>, chainrule_runs::Error> {
+        let mut rows = Vec::new();
+        for run in &found {
+            let points = run.points()?;
+            if points.is_empty() { rows.push(run.clone()) } else { rows.extend(points) }
+        }
+        Ok(rows)
     };
     let mut text = Vec::new();
     match (format, &arguments.out) {
         (Format::Json, _) => json::write(&mut text, "chainrule.runs/1", &All { runs: &found })?,
-        (Format::Csv, None) => chainrule_table::write_csv(&mut text, &table(&found))?,
+        (Format::Csv, None) => chainrule_table::write_csv(&mut text, &table(&rows()?))?,
         (Format::Csv | Format::Parquet, Some(path)) => {
-            chainrule_table::write(path, &table(&found)).map_err(|error| Error::Other(error.to_string()))?;
+            chainrule_table::write(path, &table(&rows()?)).map_err(|error| Error::Other(error.to_string()))?;
         }
         (Format::Parquet, None) => {
             return Err(Error::Other("parquet is no text; name a file with --out runs.parquet".into()).into());

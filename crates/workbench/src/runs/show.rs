@@ -3,10 +3,11 @@
 use super::words;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::render::number::{signed, significant, time};
+use crate::render::number::{signed, significant, time, with_unit};
 use crate::render::table::{Cell, Side, Table};
 use crate::render::{json, shared, style};
 use chainrule_runs::{Run, Runs, State, Value};
+use chainrule_study::Answer;
 use clap::Args;
 use jiff::Timestamp;
 use std::io::Write;
@@ -14,7 +15,7 @@ use std::io::Write;
 /// Show a run: what was asked, inputs, outputs, derivatives
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Its id or the beginning of it, or 'last'
+    /// Its id or the beginning of it, or 'last'; of a front a point, such as 'last:2'
     #[arg(value_name = "RUN")]
     id: String,
     /// Show every derivative
@@ -26,7 +27,7 @@ pub(crate) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, runs: &Runs, context: &Context, out: &mut dyn Write) -> Result<u8, Failure> {
-    let run = runs.find(&arguments.id)?;
+    let run = runs.find_point(&arguments.id)?;
     if arguments.json {
         json::write(out, "chainrule.run/1", &run)?;
         return Ok(0);
@@ -50,6 +51,7 @@ pub(super) fn run(arguments: &Arguments, runs: &Runs, context: &Context, out: &m
         }
     }
     derivatives(out, &run, arguments.all)?;
+    points(out, &run, &context.command)?;
     match run.state {
         State::Interrupted => {
             let text = format!("'{} runs resume {}' goes on with it", context.command, run.id);
@@ -71,6 +73,24 @@ fn table(values: &[Value]) -> Table {
         ]);
     }
     table
+}
+
+/// The goals at the points of a front.
+fn points(out: &mut dyn Write, run: &Run, command: &str) -> Result<(), Failure> {
+    let Some(Answer::Front(front)) = run.answer()? else { return Ok(()) };
+    let mut titles = vec!["point".to_string()];
+    titles.extend(front.goals.iter().map(|goal| with_unit(&goal.output, &goal.unit)));
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let mut table = Table::titled(&vec![Side::Right; titles.len()], &titles);
+    for (k, point) in front.points.iter().enumerate() {
+        let mut row = vec![Cell::styled((k + 1).to_string(), style::name)];
+        row.extend(point.values.iter().map(|value| Cell::from(significant(*value, 5))));
+        table.row(row);
+    }
+    write!(out, "\n{}\n{table}", style::heading("Points of the front"))?;
+    let id = &run.id;
+    let text = format!("'{command} runs show {id}:1' shows one of them, 'runs export {id}' all");
+    Ok(writeln!(out, "  {}", style::faint(text))?)
 }
 
 /// The derivatives, output by output; the first few of each unless `all`. They are kept strongest first.

@@ -95,6 +95,17 @@ fn keeping_never_stands_in_the_way_of_an_answer() {
         assert_eq!(err.lines().count(), 1, "{err}");
         assert!(err.starts_with("note: this run is not kept: ") && err.contains("--no-keep"), "{err}");
     }
+    // A folder where nothing can be written; whoever may write everywhere keeps the run.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let locked = folder.path().join("locked");
+        std::fs::create_dir(&locked).unwrap();
+        std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o555)).unwrap();
+        let (code, out, err) = keeping(&locked.join("deeper/runs.sqlite"), &["check", "can", "--json"]);
+        assert!(code == 0 && out.contains("chainrule.check/1"), "{out}");
+        assert!(err.is_empty() || err.lines().count() == 1 && err.contains("this run is not kept"), "{err}");
+    }
     let (code, out, err) = own(&["check", "--no-keep"]);
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(!out.contains("\nRun "), "{out}");
@@ -178,4 +189,35 @@ fn runs_are_exported() {
         assert_eq!((code, out.as_str(), err.lines().count()), (2, "", 1), "{err}");
         assert!(err.contains(expected), "{err}");
     }
+}
+
+#[test]
+fn the_points_of_a_front_are_shown_compared_and_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("runs.sqlite");
+    let front = json(&store, &["improve", "tin", "--minimize", "sheet", "--maximize", "volume", "--points", "3"]);
+    let points = front["points"].as_array().unwrap();
+    assert!(points.len() >= 2, "{front}");
+    assert!(shown(&store, &["runs", "show", "last"]).contains("Points of the front"));
+    let one = json(&store, &["runs", "show", "last:2"]);
+    assert!(one["id"].as_str().unwrap().ends_with(":2"));
+    assert_eq!(
+        (&one["inputs"][0]["value"], &one["outputs"][1]["value"]),
+        (&points[1]["inputs"][0], &points[1]["outputs"][1])
+    );
+    let found = json(&store, &["runs", "compare", "last:1", "last:2"]);
+    assert_eq!(
+        (&found["outputs"][0]["a"], &found["outputs"][0]["b"]),
+        (&points[0]["outputs"][0], &points[1]["outputs"][0])
+    );
+    let csv = shown(&store, &["runs", "export"]);
+    assert_eq!(csv.lines().count(), 1 + points.len());
+    assert!(csv.lines().next().unwrap().contains("sheet [cm²]") && csv.contains(":2,improve,tin"), "{csv}");
+    for (id, expected) in [("last:9", "has no point '9'; its points are 1 to"), ("last:x", "has no point 'x'")] {
+        let (code, out, err) = keeping(&store, &["runs", "show", id]);
+        assert_eq!((code, out.as_str(), err.lines().count()), (2, "", 1), "{err}");
+        assert!(err.contains(expected), "{err}");
+    }
+    json(&store, &["check", "tin"]);
+    assert!(keeping(&store, &["runs", "show", "last:1"]).2.contains("is no front, and has no points"));
 }
