@@ -70,7 +70,7 @@ fn headline(found: &Calibration) -> String {
         many => {
             let fit =
                 format!("{} fit {}", count(many.len(), "input"), count(found.goodness.measurements, "measurement"));
-            match found.outputs.iter().find_map(|output| explained(output)) {
+            match found.outputs.iter().find_map(explained) {
                 Some(best) => format!("{fit}: {best}"),
                 None => fit,
             }
