@@ -67,3 +67,29 @@ fn hash(key: &Key) -> u64 {
     let h = mix(mix(0, u64::from(key[0]) << 32 | u64::from(key[1])), u64::from(key[2]) << 32 | u64::from(key[3]));
     h ^ h >> 32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_block_adds_is_forgotten_with_it() {
+        // Few buckets, so that chains are long.
+        let mut table = Scoped::new(2);
+        let key = |k: u32| [k, 0, k / 2, 7];
+        for k in 0..20 {
+            assert_eq!(table.get_or_insert(key(k), Value(k)), None);
+        }
+        let open = table.open();
+        for k in 10..40 {
+            let known = (k < 20).then_some(Value(k));
+            assert_eq!(table.get_or_insert(key(k), Value(100 + k)), known);
+        }
+        assert_eq!(table.get_or_insert(key(30), Value(0)), Some(Value(130)));
+        table.close(open);
+        for k in 0..20 {
+            assert_eq!(table.get_or_insert(key(k), Value(0)), Some(Value(k)));
+        }
+        assert_eq!(table.get_or_insert(key(30), Value(5)), None);
+    }
+}
