@@ -146,6 +146,77 @@ fn ht() {
     assert!(check.holds(), "{check}");
 }
 
+/// A hand whose vertices follow two bones of a finger each.
+fn sparse_hand() -> ht::Input {
+    let mut numbers = Numbers(9);
+    let mut matrix = || {
+        let n = numbers.take(12);
+        [[n[0], n[1], n[2], n[3]], [n[4], n[5], n[6], n[7]], [n[8], n[9], n[10], n[11]], [0.0, 0.0, 0.0, 1.0]]
+    };
+    let weights = |v: usize| {
+        let mut weights = vec![0.0; 22];
+        (weights[2 + 4 * (v / 3)], weights[3 + 4 * (v / 3)]) = (0.25, 0.75);
+        weights
+    };
+    let model = ht::ModelInput {
+        bone_count: 22,
+        bone_names: Vec::new(),
+        parents: (0..22)
+            .map(|i| {
+                if i == 0 {
+                    -1
+                } else if i % 4 == 1 {
+                    0
+                } else {
+                    i - 1
+                }
+            })
+            .collect(),
+        base_relatives: (0..22).map(|_| matrix()).collect(),
+        inverse_base_absolutes: (0..22).map(|_| matrix()).collect(),
+        base_positions: (0..15).map(|_| matrix()[0]).collect(),
+        weights: (0..15).map(weights).collect(),
+        triangles: (0..5).map(|finger| [3 * finger, 3 * finger + 1, 3 * finger + 2]).collect(),
+        is_mirrored: false,
+    };
+    let data = ht::DataInput { model, correspondences: vec![4, 0, 2, 1, 3, 2], points: vec![[0.1, 0.2, 0.3]; 6] };
+    ht::Input { theta: numbers.take(26), data, us: vec![[0.2, 0.3]; 6] }
+}
+
+#[test]
+fn hands_have_sparse_jacobians() {
+    let input = sparse_hand();
+    let rows = output("ht", "jacobian", &serde_json::to_string(&input).unwrap());
+    let model = input.data.model;
+    let maps = model.base_relatives.into_iter().zip(model.inverse_base_absolutes);
+    let bones = model.parents.iter().zip(maps).map(|(&parent, (relative, inverse_absolute))| ht::Bone {
+        parent: usize::try_from(parent).ok(),
+        relative,
+        inverse_absolute,
+    });
+    let hand = ht::Hand {
+        bones: bones.collect(),
+        positions: model.base_positions,
+        weights: model.weights.concat(),
+        triangles: model.triangles,
+        is_mirrored: false,
+    };
+    let args = (&input.theta[..], &input.us[..], &hand, &input.data.correspondences[..], &input.data.points[..]);
+    let (_, dense) = compile::<Jacobian<ht::complicated>>().unwrap().call(args).unwrap();
+    assert_eq!(rows.as_array().unwrap().len(), dense.len());
+    for (r, (theta, us, ..)) in dense.iter().enumerate() {
+        let expected = us[r / 3].iter().chain(theta);
+        for (c, x) in expected.enumerate() {
+            let y = rows[r][c].as_f64().unwrap();
+            assert!((x - y).abs() <= 1e-12 * (1.0 + x.abs()), "({r}, {c}): {y} is not {x}");
+        }
+    }
+    // Three angles of a finger, three of the whole hand, one for all of its position, and the two of each point.
+    let structure = compile::<SparseJacobian<ht::complicated>>().unwrap().structure(args).unwrap();
+    assert_eq!(structure.sweeps(), (9, 0));
+    assert!(structure.depends_on_constants() && !structure.depends_on_values());
+}
+
 #[test]
 fn particle() {
     let check = chainrule::check::<particle::miss_forward>((0.1,)).unwrap();
