@@ -16,7 +16,7 @@ trap 'rm -rf "$scratch"; [[ -z $server ]] || kill -INT "$server"' EXIT
 # picture NAME WIDTH,HEIGHT ADDRESS
 picture() {
     chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --virtual-time-budget=6000 --window-size="$2" \
-        --user-data-dir="$scratch/profile" --screenshot="$scratch/$1.png" "$3" >"$scratch/log" 2>&1 ||
+        --user-data-dir="$scratch/profile-$1" --screenshot="$scratch/$1.png" "$3" >"$scratch/log" 2>&1 ||
         { cat "$scratch/log"; exit 1; }
     python3 - "$scratch/$1.png" "$1.png" <<'PYTHON'
 import sys
