@@ -40,7 +40,11 @@ served() {
     "$CHAINRULE" serve "$3" --port 0 >"$scratch/served" &
     server=$!
     until grep -qs "http.*Ctrl" "$scratch/served"; do sleep 0.1; done
-    picture "$1" "$2" "$(grep -o 'http://[^ ]*' "$scratch/served")#$4"
+    # Browsers take the picture when nothing has moved for a while: the first visit is that of a study still compiling.
+    for _ in first second; do
+        picture "$1" "$2" "$(grep -o 'http://[^ ]*' "$scratch/served")#$4"
+        rm -rf "$scratch/profile-$1"
+    done
     kill -INT "$server"
     wait "$server"
     server=
