@@ -108,7 +108,7 @@ pub use error::Error;
 pub use expression::{Keep, Limit, Relation, amount, assignment, keep, keeps, target, within};
 pub use improve::{
     Change, Front, FrontGoal, FrontInput, FrontPoint, FrontStep, Goodness, Held, Improvement, Optimum, Request,
-    Searched, Step, Traded, front, improve,
+    Searched, Step, Traded, front, improve, refuse_front,
 };
 pub use inspect::{ArrayInfluence, Influence, Inspection, Moved, Stepped, influences, inspect};
 pub use interactions::{Interaction, interactions};

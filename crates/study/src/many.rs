@@ -26,6 +26,9 @@ pub struct Failure {
     pub first: usize,
 }
 
+/// More runs than this are refused: their results would not fit into the memory of most machines.
+pub(crate) const MOST_RUNS: usize = 2_000_000;
+
 /// So long a portion is meant to take, s.
 const PORTION: f64 = 0.25;
 

@@ -2,6 +2,7 @@
 
 use super::experiments::What;
 use super::misfit::{Misfit, Term};
+use crate::number::{short, with_unit};
 use crate::{Derivatives, Error, Input, Kink, Listing, Matrix, Model, Output};
 
 /// So many measurements are looked at.
@@ -21,8 +22,15 @@ impl<'a> Experiment<'a> {
         let first: Vec<Term> = misfit.terms.iter().filter(|term| misfit.setting_of[term.row] == 0).copied().collect();
         let terms: Vec<Term> = first.iter().step_by(first.len().div_ceil(MOST).max(1)).copied().collect();
         let output = |term: &Term| {
-            let (name, unit) = misfit.data.measured[term.measured].what.named(model);
-            Output::new(format!("{name} at {}", (misfit.data.place)(term.row)), unit)
+            let what = &misfit.data.measured[term.measured].what;
+            let (name, unit) = what.named(model);
+            let when = match what {
+                What::Series(index, times) => {
+                    format!(" at {}", with_unit(short(times[term.row]), &model.series()[*index].step_unit))
+                }
+                What::Output(_) => String::new(),
+            };
+            Output::new(format!("{name}{when}"), unit)
         };
         let inputs = misfit.fitting.fit.iter().map(|&j| model.inputs()[j].clone()).collect();
         Experiment { outputs: terms.iter().map(output).collect(), misfit, inputs, terms }

@@ -10,7 +10,7 @@ mod report;
 mod search;
 
 pub use answer::{Change, Goodness, Held, Improvement, Optimum, Searched, Traded};
-pub use front::{Front, FrontGoal, FrontInput, FrontPoint, FrontStep, front};
+pub use front::{Front, FrontGoal, FrontInput, FrontPoint, FrontStep, front, refuse_front};
 
 use crate::{Error, Goal, Input, Keep, Model, Point, jacobian};
 use conditions::conditions;
@@ -18,6 +18,9 @@ use question::Question;
 use report::report;
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
+
+/// Each start is a search of its own.
+const MOST_RESTARTS: usize = 100_000;
 
 /// What is to be improved, and what must hold meanwhile.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +55,10 @@ impl Request {
     /// Where conditions contradict each other, or no input may move.
     pub fn refuse(&self, model: &dyn Model) -> Result<(), Error> {
         conditions::contradiction(model, &conditions::numbers(&self.keep))?;
+        if self.restarts > MOST_RESTARTS {
+            let problem = format!("{} restarts are more than {MOST_RESTARTS}; ask for fewer", self.restarts);
+            return Err(Error::Other(problem));
+        }
         let moves = |(j, input): (usize, &Input)| self.free[j] && input.low < input.high;
         match model.inputs().iter().enumerate().any(moves) {
             true => Ok(()),

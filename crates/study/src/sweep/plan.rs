@@ -1,6 +1,7 @@
 //! Which points are run.
 
 use crate::expression::{between, numbers_of};
+use crate::many::MOST_RUNS as MOST;
 use crate::sample::coordinate;
 use crate::{Error, Input, Kind, Model, Scale, find};
 
@@ -21,9 +22,6 @@ pub struct Axis {
     /// For a grid, its values. For samples, the two ends of its range; the input's own range if there are none.
     pub values: Vec<f64>,
 }
-
-/// More points than this are refused: their rows would not fit into the memory of most machines.
-const MOST: usize = 2_000_000;
 
 impl Axis {
     /// The least and the greatest value.

@@ -9,7 +9,7 @@ mod sampled;
 pub use answer::{Certain, Given, Global, Indices, Moments, Sampled, Share, Spanned, Spread, Uncertainty};
 pub use distribution::{Distribution, Uncertain, all_uncertain, uncertain};
 
-use crate::many::failures;
+use crate::many::{MOST_RUNS, failures};
 use crate::{Error, Failure, Model, Point, Portion, compare, evaluate_many, jacobian};
 use sampled::Draw;
 use std::time::Instant;
@@ -131,6 +131,14 @@ fn refuse(model: &dyn Model, doubt: &Doubt) -> Result<(), Error> {
             "{} samples are too few for an estimate; take at least {least}",
             doubt.samples
         )));
+    }
+    // Those of the indices are two samples, and one more for each input.
+    let global = doubt.global.map_or(0, |base| base.saturating_mul(doubt.inputs.len() + 2));
+    for (runs, option) in [(doubt.samples, "--samples"), (global, "--global")] {
+        if runs > MOST_RUNS {
+            let problem = format!("{runs} runs are more than {MOST_RUNS}, the most that are kept in memory");
+            return Err(Error::Other(format!("{problem}; lower {option}")));
+        }
     }
     match doubt.global {
         Some(base) if base < 32 => Err(Error::Other(format!("{base} base samples are too few; take at least 32"))),

@@ -15,9 +15,11 @@ const CORRELATED: f64 = 0.5;
 
 pub(super) fn report(out: &mut dyn Write, model: &dyn Model, found: &Calibration) -> Result<(), Failure> {
     writeln!(out, "{}: {}\n", style::heading(model.name()), model.about())?;
-    let experiments = match found.settings == found.rows {
-        true => format!("{} experiments", found.rows),
-        false => format!("{} experiments of {} kinds", found.rows, found.settings),
+    let experiments = match (found.rows, found.settings) {
+        (1, _) => "one experiment".to_string(),
+        (rows, settings) if settings == rows => format!("{rows} experiments"),
+        (rows, 1) => format!("{rows} rows of one experiment"),
+        (rows, settings) => format!("{rows} rows of {settings} experiments"),
     };
     shared::line(out, "Data", &format!("{} measurements from {experiments}", found.goodness.measurements))?;
     if found.loss != "squares" {

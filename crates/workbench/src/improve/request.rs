@@ -4,7 +4,9 @@ use super::Arguments;
 use crate::failure::Failure;
 use crate::render::number::{short, significant, with_unit};
 use crate::render::{shared, style};
-use chainrule_study::{Error, Goal, Model, Output, Point, Relation, Request, evaluate, find, keeps, target, within};
+use chainrule_study::{
+    Error, Goal, Model, Output, Point, Relation, Request, evaluate, find, keeps, refuse_front, target, within,
+};
 use std::io::Write;
 
 /// The goals, one or several, and the question for the first of them.
@@ -36,9 +38,8 @@ pub(super) fn request(arguments: &Arguments, model: &dyn Model) -> Result<(Vec<(
         restarts: arguments.restarts,
     };
     request.refuse(model)?;
-    if goals.len() > 1 && arguments.points < goals.len() {
-        let least = goals.len();
-        return Err(Error::Other(format!("a front of {least} goals has at least {least} points; raise --points")));
+    if goals.len() > 1 {
+        refuse_front(model, &goals, arguments.points)?;
     }
     Ok((goals, request))
 }

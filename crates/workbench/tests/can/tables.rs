@@ -154,3 +154,19 @@ fn bad_data_files_are_one_line() {
     let loss = refused(&["calibrate", "can", "--data-file", "m.csv", "--fit", "wall", "--loss", "huber"]);
     assert!(loss.contains("from how many standard deviations on? Write for example huber:1.5"), "{loss}");
 }
+
+#[test]
+fn what_would_fill_the_memory_is_refused() {
+    for (arguments, expected) in [
+        (vec!["sweep", "can", "--samples", "2000001"], "the most that are kept in memory; take fewer --samples"),
+        (vec!["sweep", "can", "--vary", "radius=2..6:5000", "--vary", "height=4..20:5000"], "vary fewer values"),
+        (vec!["sweep", "can", "--vary", "radius=2..6:9000000"], "a sweep has at most 2000000 points"),
+        (vec!["uncertainty", "can", "--all", "5%", "--samples", "3000000000"], "lower --samples"),
+        (vec!["uncertainty", "can", "--all", "5%", "--global", "3000000000"], "lower --global"),
+        (vec!["improve", "can", "--restarts", "3000000000"], "restarts are more than 100000; ask for fewer"),
+        (vec!["improve", "can", "--minimize", "mass", "--maximize", "volume", "--points", "9999999"], "lower --points"),
+    ] {
+        let error = refused(&arguments);
+        assert!(error.contains(expected) && error.lines().count() == 1, "{error}");
+    }
+}

@@ -45,7 +45,7 @@ pub fn front(
     observe: &mut dyn FnMut(&FrontStep) -> bool,
 ) -> Result<Front, Error> {
     let clock = Instant::now();
-    refuse(model, goals, points)?;
+    refuse_front(model, goals, points)?;
     request.refuse(model)?;
     let before = jacobian(model, start.values())?;
     let improved: Vec<usize> = goals.iter().map(|(output, _)| *output).collect();
@@ -55,12 +55,24 @@ pub fn front(
     answer::answer(hunt, points, clock)
 }
 
-fn refuse(model: &dyn Model, goals: &[(usize, Goal)], points: usize) -> Result<(), Error> {
+/// Each point is a search of its own.
+const MOST_POINTS: usize = 1000;
+
+/// Whether a front can be asked of `model`, as far as can be said without a run.
+///
+/// # Errors
+/// With fewer than two goals or points, too many points, or two goals for an output.
+pub fn refuse_front(model: &dyn Model, goals: &[(usize, Goal)], points: usize) -> Result<(), Error> {
     if goals.len() < 2 {
         return Err(Error::Other("a front needs two goals; name two outputs, or improve one".into()));
     }
     if points < goals.len() {
-        return Err(Error::Other(format!("a front of {} goals has at least {0} points; ask for more", goals.len())));
+        return Err(Error::Other(format!("a front of {} goals has at least {0} points; raise --points", goals.len())));
+    }
+    if points > MOST_POINTS {
+        return Err(Error::Other(format!(
+            "{points} points are more than {MOST_POINTS}, the most of a front; lower --points"
+        )));
     }
     for (k, (output, _)) in goals.iter().enumerate() {
         if goals[..k].iter().any(|(other, _)| other == output) {
