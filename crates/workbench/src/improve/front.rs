@@ -107,7 +107,7 @@ fn points(out: &mut dyn Write, found: &Front) -> Result<(), Failure> {
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let mut table = Table::titled(&sides, &titles);
     let row = |name: String, point: &FrontPoint, note: String| {
-        let values = point.values.iter().map(|value| Cell::from(significant(*value, 4)));
+        let values = point.values.iter().enumerate().map(|(k, value)| significant(*value, digits(found, k)).into());
         let mut cells: Vec<Cell> = vec![Cell::styled(name, style::name)];
         cells.extend(values);
         cells.push(Cell::styled(note, style::faint));
@@ -119,6 +119,15 @@ fn points(out: &mut dyn Write, found: &Front) -> Result<(), Failure> {
         table.row(row((k + 1).to_string(), point, note));
     }
     Ok(write!(out, "{table}")?)
+}
+
+/// So many digits of goal `k` that neighbouring points differ in them: at least four, at most seven.
+fn digits(found: &Front, k: usize) -> usize {
+    let all = || found.points.iter().map(|point| point.values[k]);
+    let (low, high) = all().fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
+    let step = (high - low) / (2.0 * found.points.len() as f64);
+    let wanted = (low.abs().max(high.abs()) / step).log10().ceil();
+    if step > 0.0 && wanted.is_finite() { wanted.clamp(4.0, 7.0) as usize } else { 4 }
 }
 
 /// What giving up the second goal buys of the first, at both ends and in the middle.
