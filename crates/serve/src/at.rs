@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chainrule_report::{Mood, tornado};
 use chainrule_study::number::{change, percent, signed, significant, with_unit};
-use chainrule_study::{Derivatives, Error, Influence, Model, Moved, Point, assignment, grouped, influences, jacobian};
+use chainrule_study::{Derivatives, Error, Influence, Model, Moved, Point, assignment, influences, jacobian};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -120,7 +120,7 @@ fn answer(model: &dyn Model, start: &Point, values: &[f64]) -> Result<Answer, Er
     let controls = controls(model);
     let outputs = influences(model, point.values(), &now);
     let shown = |(i, moved): (usize, &Moved)| {
-        let moved = grouped(model, moved);
+        let moved = moved.grouped();
         Shown {
             value: moved.value,
             text: significant(moved.value, 4),

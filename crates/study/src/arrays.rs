@@ -1,7 +1,6 @@
 //! Inputs that are one array of many: shown and set as one.
 
-use crate::{Influence, Input, Model, Moved};
-use std::collections::HashMap;
+use crate::Input;
 use std::ops::Range;
 
 /// From how many elements on an array is shown as one.
@@ -19,7 +18,11 @@ pub struct Array {
 impl Array {
     /// `thickness_1 … thickness_2000`
     pub fn name(&self) -> String {
-        format!("{0}_1 … {0}_{1}", self.stem, self.at.len())
+        Array::named(&self.stem, self.at.len())
+    }
+
+    pub(crate) fn named(stem: &str, length: usize) -> String {
+        format!("{stem}_1 … {stem}_{length}")
     }
 }
 
@@ -56,47 +59,6 @@ pub fn arrays(inputs: &[Input]) -> Vec<Array> {
         start += length.max(1);
     }
     all
-}
-
-/// `moved` with one influence in place of each array's many: what its elements do together. Derivative and percentage
-/// are for all of them growing alike, the value is their mean. The order stays that of the strongest first.
-pub fn grouped(model: &dyn Model, moved: &Moved) -> Moved {
-    let inputs = model.inputs();
-    let arrays = arrays(inputs);
-    if arrays.is_empty() {
-        return moved.clone();
-    }
-    let places: HashMap<&str, usize> = inputs.iter().enumerate().map(|(j, input)| (input.name.as_str(), j)).collect();
-    let array_of = |of: &Influence| {
-        let place = places.get(of.input.as_str())?;
-        arrays.iter().position(|array| array.at.contains(place))
-    };
-    let mut influences: Vec<Influence> = Vec::new();
-    let mut sums: Vec<Option<Influence>> = vec![None; arrays.len()];
-    for of in &moved.influences {
-        match array_of(of) {
-            None => influences.push(of.clone()),
-            Some(k) => match &mut sums[k] {
-                None => sums[k] = Some(of.clone()),
-                Some(sum) => {
-                    sum.value += of.value;
-                    sum.over_range += of.over_range;
-                    sum.derivative = sum.derivative.zip(of.derivative).map(|(a, b)| a + b);
-                    sum.elasticity = sum.elasticity.zip(of.elasticity).map(|(a, b)| a + b);
-                    sum.steps.clear();
-                }
-            },
-        }
-    }
-    for (array, sum) in arrays.iter().zip(sums) {
-        influences.extend(sum.map(|sum| Influence {
-            input: array.stem.clone(),
-            value: sum.value / array.at.len() as f64,
-            ..sum
-        }));
-    }
-    influences.sort_by(|a, b| b.strength(moved.value).total_cmp(&a.strength(moved.value)));
-    Moved { influences, ..moved.clone() }
 }
 
 #[cfg(test)]

@@ -109,7 +109,42 @@ pub struct ArrayInfluence {
     pub unit: String,
 }
 
+impl Moved {
+    /// With one influence in place of each array's many: what its inputs do together. Derivative and percentage are for all
+    /// of them growing alike, the value is their mean. The order stays that of the strongest first.
+    #[must_use]
+    pub fn grouped(&self) -> Moved {
+        let within = |influence: &Influence| self.arrays.iter().position(|array| array.holds(&influence.input));
+        let mut influences: Vec<Influence> = Vec::new();
+        let mut members: Vec<Vec<&Influence>> = vec![Vec::new(); self.arrays.len()];
+        for influence in &self.influences {
+            match within(influence) {
+                Some(array) => members[array].push(influence),
+                None => influences.push(influence.clone()),
+            }
+        }
+        influences.extend(self.arrays.iter().zip(&members).map(|(array, members)| Influence {
+            input: array.array.clone(),
+            value: members.iter().map(|of| of.value).sum::<f64>() / members.len() as f64,
+            choice: None,
+            derivative: Some(array.derivatives.iter().sum()),
+            unit: array.unit.clone(),
+            elasticity: array.elasticity,
+            by_difference: members.iter().any(|of| of.by_difference),
+            over_range: members.iter().map(|of| of.over_range).sum(),
+            steps: Vec::new(),
+        }));
+        influences.sort_by(|a, b| b.strength(self.value).total_cmp(&a.strength(self.value)));
+        Moved { influences, ..self.clone() }
+    }
+}
+
 impl ArrayInfluence {
+    /// `thickness_1 … thickness_2000`
+    pub fn name(&self) -> String {
+        Array::named(&self.array, self.derivatives.len())
+    }
+
     /// Whether an input of this name is one of the array's.
     pub fn holds(&self, input: &str) -> bool {
         let place = input.strip_prefix(&self.array).and_then(|rest| rest.strip_prefix('_'));
@@ -198,8 +233,8 @@ pub fn influences(model: &dyn Model, x: &[f64], derivatives: &Derivatives) -> Ve
                 derivatives,
             }
         };
-        let real = |array: &&Array| model.inputs()[array.at.start].has_derivative();
-        let mut arrays: Vec<ArrayInfluence> = arrays.iter().filter(real).map(together).collect();
+        let numbers = |array: &&Array| !model.inputs()[array.at.start].is_choice();
+        let mut arrays: Vec<ArrayInfluence> = arrays.iter().filter(numbers).map(together).collect();
         let strength = |array: &ArrayInfluence| array.elasticity.map_or(0.0, f64::abs);
         arrays.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
         Moved {

@@ -93,7 +93,7 @@ mod what_if;
 mod whole;
 
 pub use answer::Answer;
-pub use arrays::{Array, arrays, grouped};
+pub use arrays::{Array, arrays};
 pub use calibrate::{
     Calibration, Condition, Experiments, FitGoodness, FitStep, Fitted, FittedOutput, Fitting, Loss, Measured, Outlier,
     Together, What, calibrate,

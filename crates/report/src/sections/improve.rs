@@ -4,7 +4,7 @@ use crate::figure::{Card, Figure, Mood, Section, Story, Table};
 use crate::parts;
 use crate::words::{count, movement, sentence, spoken, typeset};
 use chainrule_study::number::{change, significant, time, with_unit};
-use chainrule_study::{Change, Goodness, Improvement, Model, Traded, grouped};
+use chainrule_study::{Change, Goodness, Improvement, Model, Traded};
 use maud::html;
 
 pub(super) fn story(found: &Improvement, model: &dyn Model) -> Story {
@@ -28,7 +28,7 @@ pub(super) fn story(found: &Improvement, model: &dyn Model) -> Story {
     sections.push(Section::new(
         "What moved the outputs before",
         "Bars point to where the output goes when the input grows by one percent.",
-        shown.map(|moved| parts::influences(&grouped(model, moved))).collect(),
+        shown.map(|moved| parts::influences(&moved.grouped())).collect(),
     ));
     let lead = format!("It stopped after {}: {}.", count(found.steps, "step"), found.status);
     sections.push(Section::new("How the search went", lead, parts::convergence(found).into_iter().collect()));

@@ -4,11 +4,11 @@ use crate::figure::{Card, Figure, Mood, Section, Story, Table};
 use crate::parts;
 use crate::words::{amount, sentence, spoken, typeset};
 use chainrule_study::number::{percent, short, significant, with_unit};
-use chainrule_study::{Influence, Inspection, Model, Moved, arrays, grouped};
+use chainrule_study::{Influence, Inspection, Model, Moved, arrays};
 use maud::html;
 
 pub(super) fn story(found: &Inspection, model: &dyn Model) -> Story {
-    let outputs: Vec<Moved> = found.outputs.iter().map(|moved| grouped(model, moved)).collect();
+    let outputs: Vec<Moved> = found.outputs.iter().map(|moved| moved.grouped()).collect();
     let shown: Vec<&Moved> = match outputs.iter().filter(|moved| moved.headline).collect::<Vec<_>>() {
         none if none.is_empty() => outputs.iter().collect(),
         some => some,

@@ -25,102 +25,70 @@ pub(crate) fn influences(out: &mut dyn Write, moved: &Moved, most: usize) -> io:
         style::faint(format_args!("({value}{goal})"))
     )?;
     // Inputs of an array are shown together unless all are asked for.
-    let together: &[ArrayInfluence] = if most == usize::MAX { &[] } else { &moved.arrays };
-    let apart = |influence: &&Influence| !together.iter().any(|array| array.holds(&influence.input));
-    let effective: Vec<&Influence> = moved.influences.iter().filter(|i| i.has_effect()).filter(apart).collect();
-    let strength = |elasticity: Option<f64>| elasticity.map_or(0.0, f64::abs);
-    let mut rows: Vec<(f64, [Cell; 7])> = Vec::new();
-    let largest = effective.iter().map(|i| strength(i.elasticity)).fold(0.0, f64::max);
-    let largest = together.iter().map(|array| strength(array.elasticity)).fold(largest, f64::max);
-    for array in together.iter().filter(|array| array.derivatives.iter().any(|slope| *slope != 0.0)) {
-        rows.push((strength(array.elasticity), of_array(moved, array, largest)));
-    }
-    for influence in effective.iter().take(most) {
-        rows.push((strength(influence.elasticity), of_input(moved, influence, largest)));
-    }
-    if rows.is_empty() {
+    let (grouped, arrays) = match most {
+        usize::MAX => (moved.clone(), &[][..]),
+        _ => (moved.grouped(), &moved.arrays[..]),
+    };
+    let effective: Vec<&Influence> = grouped.influences.iter().filter(|i| i.has_effect()).collect();
+    if effective.is_empty() {
         return writeln!(out, "  no input does, at this point");
     }
-    // Stable: inputs keep their order, in which those without an elasticity have a place too.
-    if !together.is_empty() {
-        rows.sort_by(|a, b| b.0.total_cmp(&a.0));
-    }
+    let largest = effective.iter().filter_map(|i| i.elasticity).fold(0.0, |m: f64, e| m.max(e.abs()));
     let mut table = Table::titled(
         &[Side::Left, Side::Right, Side::Left, Side::Right, Side::Left, Side::Right, Side::Left],
         &["input", "now", "", "1 % more does", "", "derivative", ""],
     );
-    rows.into_iter().for_each(|(_, row)| table.row(row));
+    for influence in effective.iter().take(most) {
+        let array = arrays.iter().find(|array| array.array == influence.input);
+        table.row(row(moved, influence, array, largest));
+    }
     write!(out, "{table}")?;
     let shown = effective.len().min(most);
-    let none = moved.influences.iter().filter(|i| !i.has_effect()).count();
+    let none = grouped.influences.len() - effective.len();
     let mut rest = Vec::new();
     if effective.len() > shown {
         rest.push(format!("{} weaker ones: --all shows them", effective.len() - shown));
-    }
-    if !together.is_empty() {
-        let places: usize = together.iter().map(|array| array.derivatives.len()).sum();
-        rest.push(format!("--all shows the {places} inputs of {} one by one", names(together)));
     }
     if none > 0 {
         rest.push(format!("{none} without influence"));
     }
     if !rest.is_empty() {
-        let rest = rest.join("; ");
-        let and = if rest.starts_with("--") { "" } else { "and " };
-        writeln!(out, "  {}", style::faint(format_args!("{and}{rest}")))?;
+        writeln!(out, "  {}", style::faint(format_args!("and {}", rest.join("; "))))?;
+    }
+    if !arrays.is_empty() {
+        let names: Vec<&str> = arrays.iter().map(|array| array.array.as_str()).collect();
+        let text = format!("--all shows the inputs of {} one by one", names.join(", "));
+        writeln!(out, "  {}", style::faint(text))?;
     }
     Ok(())
 }
 
-fn names(arrays: &[ArrayInfluence]) -> String {
-    arrays.iter().map(|array| array.array.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-/// The row of an input.
-fn of_input(moved: &Moved, influence: &Influence, largest: f64) -> [Cell; 7] {
-    let slope = influence.derivative.unwrap_or(0.0);
+/// The row of an input, or of an array: what its inputs do together, and the derivatives by them as a line.
+fn row(moved: &Moved, of: &Influence, array: Option<&ArrayInfluence>, largest: f64) -> [Cell; 7] {
+    let length = of.elasticity.map_or(0.0, |e| e.abs() / largest);
+    let bar = Cell::styled(bar(length, 20), colour(moved.goal, moved.value, of.derivative.unwrap_or(0.0)));
+    let percent = of.elasticity.map_or("-".into(), percent);
+    if let Some(array) = array {
+        let slopes = array.derivatives.iter().copied();
+        let (low, high) = (slopes.clone().fold(f64::INFINITY, f64::min), slopes.fold(f64::NEG_INFINITY, f64::max));
+        let line = scaled(&array.derivatives, (low.min(0.0), high.max(0.0)), 24);
+        let range = format!("{line}  {} to {} {}", signed(low, 4), signed(high, 4), of.unit);
+        let name = Cell::styled(array.name(), style::name);
+        return [name, "".into(), "".into(), percent.into(), bar, "".into(), range.into()];
+    }
     [
-        Cell::styled(influence.input.clone(), style::name),
-        influence.choice.clone().unwrap_or_else(|| short(influence.value)).into(),
-        influence.unit.split(" per ").nth(1).filter(|unit| *unit != "1").unwrap_or("").into(),
-        influence.elasticity.map_or("-".into(), percent).into(),
-        strength_bar(moved, influence.elasticity, largest, slope),
-        influence.derivative.map_or("none".into(), |slope| signed(slope, 4)).into(),
-        match influence.derivative {
-            Some(_) if influence.by_difference => format!("{} (one more or less)", influence.unit).into(),
-            Some(_) => influence.unit.clone().into(),
-            None => influence.steps_in_words(&moved.unit).into(),
+        Cell::styled(of.input.clone(), style::name),
+        of.choice.clone().unwrap_or_else(|| short(of.value)).into(),
+        of.unit.split(" per ").nth(1).filter(|unit| *unit != "1").unwrap_or("").into(),
+        percent.into(),
+        bar,
+        of.derivative.map_or("none".into(), |slope| signed(slope, 4)).into(),
+        match of.derivative {
+            Some(_) if of.by_difference => format!("{} (one more or less)", of.unit).into(),
+            Some(_) => of.unit.clone().into(),
+            None => of.steps_in_words(&moved.unit).into(),
         },
     ]
-}
-
-/// The row of an array: all its inputs together, and the derivatives by them as a line.
-fn of_array(moved: &Moved, array: &ArrayInfluence, largest: f64) -> [Cell; 7] {
-    let places = array.derivatives.len();
-    let finite = array.derivatives.iter().copied();
-    let (low, high) = (finite.clone().fold(f64::INFINITY, f64::min), finite.fold(f64::NEG_INFINITY, f64::max));
-    [
-        Cell::styled(format!("{0}_1 … {0}_{places}", array.array), style::name),
-        "".into(),
-        "".into(),
-        array.elasticity.map_or("-".into(), percent).into(),
-        strength_bar(moved, array.elasticity, largest, array.derivatives.iter().sum()),
-        "".into(),
-        format!(
-            "{}  {} to {} {}",
-            scaled(&array.derivatives, (low.min(0.0), high.max(0.0)), 24),
-            signed(low, 4),
-            signed(high, 4),
-            array.unit
-        )
-        .into(),
-    ]
-}
-
-/// How strong an influence is beside the strongest, in the colour of what more of it does.
-fn strength_bar(moved: &Moved, elasticity: Option<f64>, largest: f64, slope: f64) -> Cell {
-    let length = elasticity.map_or(0.0, |e| e.abs() / largest);
-    Cell::styled(bar(length, 20), colour(moved.goal, moved.value, slope))
 }
 
 /// Whether more of the input is better, worse or neither for the output.
@@ -137,13 +105,9 @@ fn colour(goal: Goal, value: f64, derivative: f64) -> fn(String) -> String {
 
 /// The strongest influences on an output in one line: `mass +0.35 %, drag_coefficient +0.21 %`.
 pub(crate) fn strongest(moved: &Moved, most: usize) -> String {
-    let apart = |influence: &&Influence| !moved.arrays.iter().any(|array| array.holds(&influence.input));
-    let inputs = moved.influences.iter().filter(|i| i.has_effect()).filter(apart);
-    let inputs = inputs.filter_map(|i| Some((i.elasticity?, i.input.as_str())));
-    let arrays = moved.arrays.iter().filter_map(|f| Some((f.elasticity.filter(|e| *e != 0.0)?, f.array.as_str())));
-    let mut all: Vec<(f64, &str)> = inputs.chain(arrays).collect();
-    all.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
-    let parts: Vec<String> = all.iter().take(most).map(|(e, name)| format!("{name} {}", percent(*e))).collect();
+    let words = |influence: &Influence| influence.elasticity.map(|e| format!("{} {}", influence.input, percent(e)));
+    let moved = moved.grouped();
+    let parts: Vec<String> = moved.influences.iter().filter(|i| i.has_effect()).filter_map(words).take(most).collect();
     if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
 }
 
