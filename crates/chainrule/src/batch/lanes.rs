@@ -9,6 +9,7 @@ use chainrule_ir::{Context, Module, Trap};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{ThreadId, current};
 
 /// So many inputs are compared to find what differs between them.
 const SAMPLE: usize = 64;
@@ -19,8 +20,8 @@ type Codes = HashMap<(bool, Inputs), Option<Arc<Compiled>>>;
 #[derive(Default)]
 pub struct Wide {
     codes: Mutex<Codes>,
-    /// Memory of earlier runs.
-    contexts: Mutex<Vec<Context>>,
+    /// Memory of earlier runs, and the thread that used it, whose core may have it in its cache.
+    contexts: Mutex<Vec<(ThreadId, Context)>>,
     /// Inputs that ran together with others.
     pub together: AtomicU64,
     /// Inputs of groups whose lanes diverged.
@@ -41,11 +42,12 @@ impl Wide {
 
     fn context(&self, levels: u32, width: u32, memory: u64) -> Result<Context, Trap> {
         let mut kept = self.contexts.lock().unwrap_or_else(PoisonError::into_inner);
-        let found =
-            kept.iter().position(|ctx| (ctx.levels(), ctx.width()) == (levels, width)).map(|i| kept.swap_remove(i));
+        let fits = |ctx: &Context| (ctx.levels(), ctx.width()) == (levels, width);
+        let own = kept.iter().position(|(thread, ctx)| *thread == current().id() && fits(ctx));
+        let found = own.or_else(|| kept.iter().position(|(_, ctx)| fits(ctx))).map(|i| kept.swap_remove(i));
         drop(kept);
         let mut ctx = match found {
-            Some(ctx) => ctx,
+            Some((_, ctx)) => ctx,
             None => Context::wide(levels, width, memory)?,
         };
         ctx.set_budget(memory);
@@ -54,7 +56,7 @@ impl Wide {
 
     fn keep(&self, mut ctx: Context) {
         ctx.reset();
-        self.contexts.lock().unwrap_or_else(PoisonError::into_inner).push(ctx);
+        self.contexts.lock().unwrap_or_else(PoisonError::into_inner).push((current().id(), ctx));
     }
 }
 

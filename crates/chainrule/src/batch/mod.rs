@@ -168,13 +168,17 @@ impl<F: Function> Batched<F> {
         let probe = inputs.len().min(PROBE * lanes);
         let (first, rest) = inputs.split_at_mut(probe);
         let (first_results, rest_results) = results.split_at_mut(first.len());
+        let timed = self.program.tier() != Tier::C;
         let start = Instant::now();
-        let together = self.run_groups(first, first_results, code, plan);
-        let in_lanes = start.elapsed().as_secs_f64() / first.len() as f64;
+        // What is timed runs on one thread.
+        let share = if timed { probe } else { lanes * PROBE.div_ceil(rayon::current_num_threads()) };
+        let parts = first.par_chunks_mut(share.max(1)).zip(first_results.par_chunks_mut(share.max(1)));
+        let together: usize = parts.map(|(inputs, results)| self.run_groups(inputs, results, code, plan)).sum();
+        let in_lanes = start.elapsed().as_secs_f64() / probe as f64;
         // Lanes that often diverge cost more than they save. All threads do the same, so that results are the same.
-        let mut worth = together * 2 >= first.len();
+        let mut worth = together * 2 >= probe;
         let (mut rest, mut rest_results) = (rest, rest_results);
-        if worth && self.program.tier() != Tier::C && rest.len() > lanes * PROBE {
+        if worth && timed && rest.len() > lanes * PROBE {
             // Cranelift's code gives the same bits in lanes or not, so that the faster can be taken.
             let (next, others) = std::mem::take(&mut rest).split_at_mut(PROBE);
             let (next_results, other_results) = std::mem::take(&mut rest_results).split_at_mut(PROBE);
@@ -184,7 +188,7 @@ impl<F: Function> Batched<F> {
             (rest, rest_results) = (others, other_results);
         }
         // Groups are the same however many a thread takes at once.
-        let each = rest.len() / (4 * lanes * rayon::current_num_threads());
+        let each = rest.len() / (8 * lanes * rayon::current_num_threads());
         let chunk = each.clamp(1, RUN) * lanes;
         rest.par_chunks_mut(chunk).zip(rest_results.par_chunks_mut(chunk)).for_each(|(inputs, results)| {
             if worth {
