@@ -89,18 +89,17 @@ impl Delivery {
         answer: &Answer,
         text: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        // Kept first: whatever becomes of the output, the answer is there.
+        // Kept and written first: whatever becomes of the output, the answer is there.
         let kept = context.keep.answered(answer);
+        let page = self.report.as_deref();
+        let page = page.map(|path| write_page(path, &report(answer, model, &context.line)).map(|()| path));
         if self.json {
             json::write_answer(out, answer)?;
         } else {
             text(out)?;
         }
-        if let Some(path) = &self.report {
-            write_page(path, &report(answer, model, &context.line))?;
-            if !self.json {
-                shared::line(out, "Report", &path.display().to_string())?;
-            }
+        if let Some(path) = page.transpose()?.filter(|_| !self.json) {
+            shared::line(out, "Report", &path.display().to_string())?;
         }
         if let Some(id) = kept.filter(|_| !self.json) {
             let more = format!("'{} runs show {id}' shows it again", context.command);

@@ -305,3 +305,29 @@ fn bad_requests_are_one_line() {
         assert_eq!(refused(arguments), *expected);
     }
 }
+
+/// A reader that has seen enough after the first line.
+struct Head;
+
+impl std::io::Write for Head {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match bytes.contains(&b'\n') {
+            true => Err(std::io::ErrorKind::BrokenPipe.into()),
+            false => Ok(bytes.len()),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_page_is_written_however_much_of_the_text_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.html");
+    let arguments = ["chainrule", "inspect", "can", "--report", page.to_str().unwrap()];
+    let mut err = Vec::new();
+    assert_eq!(run(arguments, vec![offer()], &mut Head, &mut err), 0, "{}", String::from_utf8_lossy(&err));
+    assert!(std::fs::read_to_string(page).unwrap().ends_with("</html>"));
+}
