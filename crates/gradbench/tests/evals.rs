@@ -161,17 +161,7 @@ fn sparse_hand() -> ht::Input {
     let model = ht::ModelInput {
         bone_count: 22,
         bone_names: Vec::new(),
-        parents: (0..22)
-            .map(|i| {
-                if i == 0 {
-                    -1
-                } else if i % 4 == 1 {
-                    0
-                } else {
-                    i - 1
-                }
-            })
-            .collect(),
+        parents: ht::parents(),
         base_relatives: (0..22).map(|_| matrix()).collect(),
         inverse_base_absolutes: (0..22).map(|_| matrix()).collect(),
         base_positions: (0..15).map(|_| matrix()[0]).collect(),

@@ -1,7 +1,7 @@
 //! Hands: those of the suite's data, and random ones.
 
 use crate::inputs::Random;
-use chainrule_gradbench::evals::ht::{DataInput, Input, Matrix, ModelInput};
+use chainrule_gradbench::evals::ht::{DataInput, Input, Matrix, ModelInput, parents};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -127,18 +127,7 @@ pub fn random(random: &mut Random, vertices: usize, correspondences: usize) -> I
     let model = ModelInput {
         bone_count: BONES,
         bone_names: (0..BONES).map(|i| format!("bone{i}")).collect(),
-        // The wrist, five fingers of four bones, and the forearm.
-        parents: (0..BONES as i64)
-            .map(|i| {
-                if i == 0 {
-                    -1
-                } else if i % 4 == 1 {
-                    0
-                } else {
-                    i - 1
-                }
-            })
-            .collect(),
+        parents: parents(),
         base_relatives: (0..BONES).map(|_| matrix(random)).collect(),
         inverse_base_absolutes: (0..BONES).map(|_| matrix(random)).collect(),
         base_positions: (0..vertices).map(|_| [random.normal(), random.normal(), random.normal(), 1.0]).collect(),

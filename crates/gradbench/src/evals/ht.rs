@@ -233,6 +233,17 @@ struct Problem {
 /// Bones of a hand: wrist, five fingers of four, and the forearm.
 const BONES: usize = 22;
 
+/// The bone that each bone of a hand hangs on, as the eval sends it: the wrist on none, and each finger's first, as the
+/// forearm, on the wrist.
+pub fn parents() -> Vec<i64> {
+    let parent = |bone: i64| match bone {
+        0 => -1,
+        _ if bone % 4 == 1 => 0,
+        _ => bone - 1,
+    };
+    (0..BONES as i64).map(parent).collect()
+}
+
 /// Numbers in a pose.
 const PARAMETERS: usize = 26;
 
